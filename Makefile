@@ -1,0 +1,51 @@
+# One command each: `make test` sets everything up on a fresh machine (Python ≥ 3.11) and checks it all.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+
+.PHONY: setup test check-all lint types unit messages translations sample-log bench clean
+
+setup: $(VENV)/.installed translations
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip setuptools
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+test: lint types unit
+
+check-all: test
+	$(BIN)/pytest -m slow -p no:randomly
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+unit: setup
+	$(BIN)/pytest -m 'not slow' -n 2
+
+translations: $(COMPILED)
+
+%.mo: %.po $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Writes content/log.jsonl anew from the folders beside it: import into a throw-away instance, export, keep its log.
+sample-log: setup
+	rm -f content/log.jsonl
+	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; export PORTAL_HOME="$$work/instance"; \
+	$(BIN)/portal init; $(BIN)/portal import content; $(BIN)/portal export --full "$$work/export"; \
+	cp "$$work/export/log.jsonl" content/log.jsonl; diff -r content "$$work/export"
+
+bench: setup
+	$(BIN)/python -m bench.spine
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find translations -name '*.mo' -delete

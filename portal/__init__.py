@@ -1,0 +1,1 @@
+"""The warning portal: versioned product-safety warnings in a publication log."""

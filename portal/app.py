@@ -1,0 +1,78 @@
+"""Composition root: settings → adapters → services. Only this module and `cli/` know the adapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from portal.config import Settings
+from portal.domain.errors import NotFound
+from portal.services.exporting import Exporting
+from portal.services.foreign import ForeignImporting
+from portal.services.importing import Importing
+from portal.services.ports import Clock
+from portal.services.publishing import Publishing
+from portal.services.reading import Reading
+from portal.services.redacting import Redacting
+from portal.services.replaying import Replaying
+from portal.services.verifying import Verifying
+from portal.storage.database import Database
+from portal.storage.instance import Instance, LedgerFile, PublicationFiles
+from portal.storage.log import SQLPublicationLog
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One instance with its services."""
+
+    settings: Settings
+    instance: Instance
+    database: Database
+    log: SQLPublicationLog
+    clock: Clock
+    publishing: Publishing
+    reading: Reading
+    importing: Importing
+    exporting: Exporting
+    foreign: ForeignImporting
+    redacting: Redacting
+    verifying: Verifying
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def build_portal(settings: Settings, clock: Clock | None = None) -> Portal:
+    """The services of an existing instance. Raises NotFound where there is none."""
+    instance = Instance(settings.home)
+    if not instance.exists:
+        raise NotFound("instance", str(settings.home))
+    return assemble(settings, instance, Database(instance.database_path), clock or SystemClock())
+
+
+def assemble(settings: Settings, instance: Instance, database: Database, clock: Clock) -> Portal:
+    """Wire services to the adapters of one instance."""
+    log = SQLPublicationLog(database)
+    publishing = Publishing(log, clock)
+    ledger = LedgerFile(instance.ledger_path)
+    return Portal(
+        settings=settings,
+        instance=instance,
+        database=database,
+        log=log,
+        clock=clock,
+        publishing=publishing,
+        reading=Reading(log),
+        importing=Importing(log, publishing, Replaying(log), clock),
+        exporting=Exporting(log, clock),
+        foreign=ForeignImporting(log, publishing, clock),
+        redacting=Redacting(log, clock, (PublicationFiles(database),), ledger),
+        verifying=Verifying(log),
+    )

@@ -1,0 +1,1 @@
+"""What things are. Pure: no files, no database, no web, no prose for people."""

@@ -1,0 +1,1 @@
+"""Document types: one module each, found by `registry`."""

@@ -1,0 +1,1 @@
+"""Use cases over the protocols in `ports`. No web, no SQL."""

@@ -1,0 +1,203 @@
+"""Proof that nothing was altered: recompute everything from the first entry, and hold it against a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.domain.errors import Damaged, PortalError
+from portal.domain.log import META, Action, Entry, Frontier, LogHead, Meta, commit, decode_entry, leaf_hash
+from portal.domain.state import DocumentState, state_of
+from portal.fileform.meta import decode_meta
+from portal.fileform.notes import Checkpoint
+from portal.fileform.parts import DOCUMENT, read_version
+from portal.services.ports import LogReader, Part, PublicationLog, StoredEntry
+from portal.services.publishing import version_row
+from portal.services.reading import held_parts
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold: `what` is a stable code, `where` names entry, document and part."""
+
+    what: str
+    where: str
+    expected: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The head that was verified, and the first thing that does not hold, if any."""
+
+    head: LogHead
+    entries: int
+    parts: int
+    withheld: int
+    finding: Finding | None
+
+
+class Verifying:
+    """Verifies a log."""
+
+    def __init__(self, log: PublicationLog) -> None:
+        self._log = log
+
+    def verify(
+        self, checkpoint: Checkpoint | None = None, progress: Callable[[int, int], None] = lambda _done, _total: None
+    ) -> Verification:
+        """Recompute the log; stops at the first thing that does not hold.
+
+        With `checkpoint` (its signature checked by the caller) also that nothing it covers was cut off or rewritten.
+        """
+        with self._log.reading() as log:
+            try:
+                head = log.head()
+            except Damaged as error:
+                nothing = LogHead("", Frontier())
+                return Verification(nothing, 0, 0, 0, Finding("head", "log", found=str(error)))
+            walk = _Walk(log, head, checkpoint)
+            try:
+                finding = next(walk.findings(progress), None)
+            except PortalError as error:
+                finding = Finding("unreadable", f"entry {walk.frontier.size + 1}", found=str(error))
+            return Verification(head, walk.frontier.size, walk.parts, walk.withheld, finding)
+
+
+class _Walk:
+    def __init__(self, log: LogReader, head: LogHead, checkpoint: Checkpoint | None) -> None:
+        self.log, self.head, self.checkpoint = log, head, checkpoint
+        self.frontier = Frontier()
+        self.parts = self.withheld = 0
+        self.published = 0
+        self.erased = {(row.document_id, row.version, name) for row in log.list_redactions() for name in row.parts}
+        self.completed = {row.completed_position for row in log.list_redactions()}
+        self.ended: dict[str, int] = {}
+
+    def findings(self, progress: Callable[[int, int], None]) -> Iterator[Finding]:
+        if self.checkpoint is not None:
+            yield from self._checkpoint_before()
+        for stored in self.log.iter_entries():
+            yield from self._entry(stored)
+            if self.frontier.size % 500 == 0:
+                progress(self.frontier.size, self.head.size)
+        yield from self._head()
+        yield from self._tables()
+
+    def _checkpoint_before(self) -> Iterator[Finding]:
+        checkpoint = self.checkpoint
+        assert checkpoint is not None  # noqa: S101  the caller has looked
+        if checkpoint.log_id != self.head.log_id:
+            yield Finding("checkpoint_log", "checkpoint", checkpoint.log_id, self.head.log_id)
+        if checkpoint.size > self.head.size:
+            yield Finding("cut_off", "checkpoint", f"{checkpoint.size} entries", f"{self.head.size} entries")
+        if checkpoint.size == 0 and checkpoint.root != Frontier().root():
+            yield Finding("rewritten", "checkpoint", checkpoint.root.hex(), Frontier().root().hex())
+
+    def _entry(self, stored: StoredEntry) -> Iterator[Finding]:
+        position = self.frontier.size + 1
+        where = f"entry {position}"
+        try:
+            entry = decode_entry(stored.encoded)
+        except ValueError as error:
+            yield Finding("entry_form", where, found=str(error))
+            return
+        if entry.position != position:
+            yield Finding("position", where, str(position), str(entry.position))
+        self.frontier = self.frontier.append(leaf_hash(stored.encoded))
+        checkpoint = self.checkpoint
+        if checkpoint is not None and checkpoint.size == position and checkpoint.root != self.frontier.root():
+            yield Finding("rewritten", f"entries 1 to {position}", checkpoint.root.hex(), self.frontier.root().hex())
+        if not stored.parts:
+            if not self.head.is_public_copy:
+                yield Finding("parts_missing", where)
+            self.withheld += len(entry.commitments)
+            return
+        yield from self._parts(entry, stored.parts, where)
+
+    def _parts(self, entry: Entry, parts: tuple[Part, ...], where: str) -> Iterator[Finding]:
+        if len(parts) != len(entry.commitments):
+            yield Finding("parts_missing", where, str(len(entry.commitments)), str(len(parts)))
+            return
+        meta: Meta | None = None
+        for part, commitment in zip(parts, entry.commitments, strict=True):
+            named = (
+                f"{where}, {meta.document_id} version {meta.version}, part {part.name}"
+                if meta
+                else f"{where}, {part.name}"
+            )
+            if part.salt is None or part.content is None:
+                self.withheld += 1
+                if meta is None or not self._may_lack(meta, part.name):
+                    yield Finding("part_missing", named)
+                continue
+            found = commit(part.salt, part.content) if len(part.salt) == 32 else b""
+            if found != commitment:
+                yield Finding("commitment", named, commitment.hex(), found.hex())
+            self.parts += 1
+            if part.name == META and meta is None:
+                meta = decode_meta(part.content)
+        if meta is not None:
+            names = tuple(part.name for part in parts[1:])
+            if names != meta.parts or parts[0].name != META:
+                yield Finding("part_names", where, " ".join(meta.parts), " ".join(names))
+            yield from self._recorded(entry, meta, where)
+
+    def _may_lack(self, meta: Meta, name: str) -> bool:
+        return self.head.is_public_copy or (meta.document_id, meta.version, name) in self.erased
+
+    def _recorded(self, entry: Entry, meta: Meta, where: str) -> Iterator[Finding]:
+        """The tables beside the log say what the entry says."""
+        if entry.action is Action.PUBLISH:
+            self.published += 1
+            expected = version_row(meta, entry.position)
+            rows = {row.number: row for row in self.log.list_versions(meta.document_id)}
+            found = rows.get(meta.version)
+            if found is None or replace(found, erased=()) != expected:
+                yield Finding(
+                    "version_row", f"{where}, {meta.document_id} version {meta.version}", str(expected), str(found)
+                )
+        elif entry.action is Action.END:
+            self.ended[meta.document_id] = entry.position
+        elif entry.action is Action.REDACTED and entry.position not in self.completed:
+            yield Finding("redaction_row", _named(where, meta), "completed", "open")
+
+    def _head(self) -> Iterator[Finding]:
+        if self.frontier.size != self.head.size:
+            yield Finding("size", "log head", str(self.frontier.size), str(self.head.size))
+        elif self.frontier.root() != self.head.root:
+            yield Finding("root", "log head", self.frontier.root().hex(), self.head.root.hex())
+
+    def _tables(self) -> Iterator[Finding]:
+        """Every document's current state is that of its newest version."""
+        versions = 0
+        for state in self.log.iter_states():
+            where = f"document {state.document_id}"
+            rows = self.log.list_versions(state.document_id)
+            versions += len(rows)
+            newest = rows[-1] if rows else None
+            if newest is None or (newest.number, newest.position) != (state.number, state.position):
+                yield Finding("state_row", where, str(newest), f"version {state.number}, entry {state.position}")
+                continue
+            yield from self._state(state, rows[0].published_at, where)
+        if versions != self.published:
+            yield Finding("version_rows", "versions", str(self.published), str(versions))
+
+    def _state(self, state: DocumentState, first_published_at: datetime, where: str) -> Iterator[Finding]:
+        parts = held_parts(self.log.read_entry(state.position))
+        if DOCUMENT not in parts:
+            if not state.facts.redacted and state.hidden_from is None:
+                yield Finding("state_row", where, "redacted or hidden", str(state))
+            return
+        expected = replace(
+            state_of(read_version(state.document_id, state.number, parts), state.position),
+            first_published_at=first_published_at,
+            ended_position=self.ended.get(state.document_id),
+        )
+        if expected != state:
+            yield Finding("state_row", where, str(expected), str(state))
+
+
+def _named(where: str, meta: Meta | None) -> str:
+    return f"{where}, {meta.document_id} version {meta.version}" if meta else where

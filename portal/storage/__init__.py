@@ -1,0 +1,1 @@
+"""SQLAlchemy Core adapters of the ports, SQL in full sight. The embedded database is SQLite."""

@@ -1,0 +1,80 @@
+"""Backups: one tar file with a consistent copy of the database, the keys and the ledger, verified before it counts."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.domain.errors import Invalid, fault
+from portal.storage.database import Database
+from portal.storage.instance import Instance
+
+MANIFEST = "manifest.json"
+DATABASE = "publication.db"
+KEY = "checkpoint.pem"
+LEDGER = "redactions.jsonl"
+_MEMBERS = frozenset({DATABASE, KEY, LEDGER})
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: the log it is of, its size and root, and the digest of every member."""
+
+    log_id: str
+    size: int
+    root: str
+    digests: dict[str, str]
+
+
+def copy_instance(instance: Instance, database: Database, folder: Path) -> None:
+    """Copy everything a backup holds into `folder`, the database consistently while it is in use."""
+    database.copy_to(folder / DATABASE)
+    for source, name in ((instance.key_path, KEY), (instance.ledger_path, LEDGER)):
+        if source.exists():
+            (folder / name).write_bytes(source.read_bytes())
+
+
+def write_archive(folder: Path, target: Path, log_id: str, size: int, root: str) -> None:
+    """Pack `folder` into `target`, which appears only when complete and is readable by its owner alone."""
+    members = sorted(path for path in folder.iterdir() if path.name in _MEMBERS)
+    manifest = Manifest(log_id, size, root, {path.name: _digest(path) for path in members})
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as partial:
+        try:
+            with tarfile.open(fileobj=partial, mode="w") as archive:
+                encoded = json.dumps(vars(manifest), indent=1, sort_keys=True).encode()
+                header = tarfile.TarInfo(MANIFEST)
+                header.size = len(encoded)
+                archive.addfile(header, io.BytesIO(encoded))
+                for path in members:
+                    archive.add(path, arcname=path.name)
+            partial.flush()
+            Path(partial.name).rename(target)
+        except BaseException:
+            Path(partial.name).unlink(missing_ok=True)
+            raise
+
+
+def unpack_archive(source: Path, folder: Path) -> Manifest:
+    """Unpack a backup. Raises Invalid where it is not one, or a member is missing or damaged."""
+    try:
+        with tarfile.open(source, mode="r:") as archive:
+            for member in archive:
+                if member.name == MANIFEST or member.name in _MEMBERS:
+                    archive.extract(member, folder, filter="data")
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_bytes()))
+    except (tarfile.TarError, OSError, ValueError, TypeError) as error:
+        raise Invalid([fault("", "backup_form", str(error)).at(source.name)]) from error
+    for name, digest in manifest.digests.items():
+        if name not in _MEMBERS or not (folder / name).exists() or _digest(folder / name) != digest:
+            raise Invalid([fault(name, "backup_damaged", name).at(source.name)])
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,158 @@
+"""The publication database file: connections with durability set, one writer at a time, migrations, erasure.
+
+Writers of all processes queue at a lock file, whose waiters the kernel wakes, instead of polling SQLite's own lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+from portal.domain.errors import Damaged, Unavailable
+
+BUSY_TIMEOUT_MS = 20_000
+CHECKPOINT_TIMEOUT_MS = 1_000
+"""Emptying the write-ahead log waits no longer for readers: writers queue behind it meanwhile."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """One SQLite file in WAL mode.
+
+    `synchronous=FULL` makes a commit durable against power loss; `secure_delete` overwrites what is erased;
+    temporary tables stay in memory, so that no text reaches another file.
+    """
+
+    def __init__(self, path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self.path = path
+        self.busy_timeout_ms = busy_timeout_ms
+        self.lock_path = path.with_suffix(".lock")
+        self.engine = self._create_engine()
+
+    def _create_engine(self) -> Engine:
+        engine = create_engine(
+            f"sqlite+pysqlite:///{self.path}",
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False, "isolation_level": None},
+        )
+        event.listen(engine, "connect", self._configure)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest revision."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.write_lock(), self.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with _wrapped(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block and undone when it raises."""
+        with self.write_lock(), _wrapped():
+            connection = self.engine.connect().execution_options(portal_writes=True)
+            with connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def write_lock(self) -> Iterator[None]:
+        """Wait for the turn to write."""
+        descriptor = os.open(self.lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def truncate_wal(self) -> None:
+        """Move the write-ahead log into the database and empty it.
+
+        Raises Unavailable where an open reader prevents it.
+        """
+        with self.write_lock(), self._autocommit() as raw:
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise Unavailable("publication.db-wal")
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing lingers in unused space."""
+        with self.write_lock(), self._autocommit() as raw:
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy, while others read and write."""
+        with self._autocommit() as raw:
+            copy = sqlite3.connect(target)
+            try:
+                raw.backup(copy, pages=2000)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            finally:
+                copy.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _configure(self, raw: sqlite3.Connection, _record: object) -> None:
+        _set_pragmas(raw, self.busy_timeout_ms)
+
+    @contextmanager
+    def _autocommit(self) -> Iterator[Any]:
+        self.engine.dispose()
+        raw = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            _set_pragmas(raw, min(self.busy_timeout_ms, CHECKPOINT_TIMEOUT_MS))
+            yield raw
+        except sqlite3.OperationalError as error:
+            raise Unavailable(str(error)) from error
+        finally:
+            raw.close()
+
+
+@contextmanager
+def _wrapped() -> Iterator[None]:
+    """Driver errors that a caller can answer become errors of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise Unavailable("publication.db") from error
+        raise Damaged(str(error.orig)) from error
+    except sqlite3.DatabaseError as error:
+        raise Damaged(str(error)) from error
+
+
+def _set_pragmas(raw: sqlite3.Connection, busy_timeout_ms: int) -> None:
+    raw.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA temp_store=MEMORY")
+    raw.execute("PRAGMA cache_size=-16000")
+    (secure,) = raw.execute("PRAGMA secure_delete=ON").fetchone()
+    if secure != 1:
+        raise Damaged("SQLite was built without secure_delete")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("portal_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,52 @@
+"""Fixtures for every test: a clock that stands, and a portal on a real database in a temporary folder."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.app import Portal, assemble
+from portal.config import Settings
+from portal.storage.database import Database
+from portal.storage.instance import Instance
+from tests.support.clock import StandingClock
+from tests.support.factories import make_registry_files
+
+MakePortal = Callable[..., Portal]
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def make_portal(tmp_path: Path, clock: StandingClock) -> Iterator[MakePortal]:
+    """Makes portals, each with an instance of its own; with the factories' registry unless told otherwise."""
+    made: list[Portal] = []
+
+    def make(name: str = "instance", *, registry: bool = True) -> Portal:
+        settings = Settings(tmp_path / name, "test-portal")
+        instance = Instance(settings.home)
+        instance.create_folders()
+        database = Database(instance.database_path)
+        database.migrate()
+        portal = assemble(settings, instance, database, clock)
+        portal.log.create(secrets.token_hex(16))
+        if registry:
+            with portal.log.writing() as log:
+                log.save_registry(make_registry_files())
+        made.append(portal)
+        return portal
+
+    yield make
+    for portal in made:
+        portal.close()
+
+
+@pytest.fixture
+def portal(make_portal: MakePortal) -> Portal:
+    return make_portal()

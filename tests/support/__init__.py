@@ -1,0 +1,1 @@
+"""What tests share: factories, a clock that stands where it is put, fakes of ports."""
