@@ -46,6 +46,7 @@ def show(document_id: str, number: int | None, language: str, as_json: bool) -> 
         if version is None:
             _print_unreadable(portal, state, row.number, as_json)
             return
+        registry = portal.publishing.registry()
         facts = _facts(version, state, now, portal.reading.list_outdated(version))
     if as_json:
         print_json(facts | {"data": dump_data(version.document), "renditions": _renditions(version)})
@@ -59,8 +60,8 @@ def show(document_id: str, number: int | None, language: str, as_json: bool) -> 
     if rendition.language in facts["outdated"]:
         click.echo(f"[{catalog.gettext('The original has changed since this translation.')}]")
     click.echo()
-    for line in outline(version, language):
-        click.echo(f"{line.label}: {line.value}")
+    for line in outline(version, language, registry):
+        click.echo(f"{'  ' * line.depth}{line.label}: {line.value}".rstrip())
     if rendition.body:
         click.echo(f"\n{rendition.body}")
 

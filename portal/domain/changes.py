@@ -111,9 +111,7 @@ def _fields_by_parent(model: type[Model]) -> Mapping[str, tuple[FieldSpec, ...]]
 @lru_cache(maxsize=4096)
 def _is_substantive(model: type[Model], path: str) -> bool:
     """Whether the field at a declared path is substantive, or anything within it."""
-    return any(
-        spec.substantive for spec in list_fields(model) if spec.path == path or spec.path.startswith(f"{path}.")
-    )
+    return any(spec.substantive for spec in list_fields(model) if spec.path == path or spec.path.startswith(f"{path}."))
 
 
 class _Comparison:

@@ -52,7 +52,7 @@ def format_time(moment: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """Read `format_time` back. Raises ValueError for any other form."""
     moment = datetime.fromisoformat(text)
-    if format_time(moment) != text:
+    if not text.endswith("Z") or format_time(moment) != text:
         raise ValueError("a time in UTC to the millisecond is expected")
     return moment
 
@@ -68,7 +68,7 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
 
 
 _ENTRY = re.compile(
-    rb'\{"action":"(publish|end|redact|redacted)","commitments":\[((?:"[0-9a-f]{64}"(?:,|(?=\])))*)\],'
+    rb'\{"action":"(publish|end|redact|redacted)","commitments":\[((?:"[0-9a-f]{64}"(?:,(?=")|(?=\])))*)\],'
     rb'"position":([1-9]\d{0,14}),"time":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"\}'
 )
 
@@ -211,17 +211,28 @@ class Meta:
         """Raises KeyError, TypeError or ValueError for anything `to_json` does not give."""
         significance = None
         if "significance" in found:
+            if not isinstance(found["significance"], dict):
+                raise TypeError("significance by language is expected")
             stated = {tag: Significance(value) for tag, value in found["significance"].items()}
             significance = SignificanceByLanguage(stated.pop("default"), stated)
+        document_id, version, parts, facts = found["document"], found["version"], found["parts"], found.get("facts")
+        if not isinstance(document_id, str) or type(version) is not int or not _are_texts(parts):
+            raise TypeError("a document's id, a version's number and names of parts are expected")
+        if facts is not None and not (isinstance(facts, dict) and _are_texts([*facts.values()])):
+            raise TypeError("facts are texts by name")
         return cls(
-            document_id=str(found["document"]),
-            version=int(found["version"]),
-            parts=tuple(found["parts"]),
+            document_id=document_id,
+            version=version,
+            parts=tuple(parts),
             significance=significance,
             audience=Audience(found["audience"]) if "audience" in found else None,
             published_at=parse_time(found["published"]) if "published" in found else None,
-            facts=found.get("facts"),
+            facts=facts,
         )
+
+
+def _are_texts(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(item, str) for item in found)
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,7 @@ class EnterpriseRole(StrEnum):
     SELLER = "seller"
     PUNISHED = "punished"
     IMPERSONATED = "impersonated"
+    TESTING_BODY = "testing_body"
 
 
 class ConformityKind(StrEnum):

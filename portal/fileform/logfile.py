@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.domain.errors import Invalid, fault
-from portal.domain.log import Entry, Meta, decode_entry
+from portal.domain.log import HASH_BYTES, SALT_BYTES, Entry, Meta, decode_entry
 from portal.fileform.meta import encode_meta
 
 FORMAT = 1
@@ -71,6 +71,19 @@ def _dump(found: Any) -> bytes:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
+def _closing(size: object, root: bytes) -> Closing:
+    if type(size) is not int or len(root) != HASH_BYTES:
+        raise ValueError("a whole number and a hash are expected")
+    return Closing(size, root)
+
+
+def _salt(found: str | None) -> bytes | None:
+    salt = bytes.fromhex(found) if found is not None else None
+    if salt is not None and len(salt) != SALT_BYTES:
+        raise ValueError("a salt of another length")
+    return salt
+
+
 class LogFile:
     """A `log.jsonl` read lazily. Raises Invalid naming the line for anything that is not of this form."""
 
@@ -124,13 +137,13 @@ class LogFile:
         found = self._object(number, raw)
         try:
             if "root" in found:
-                return Closing(int(found["size"]), bytes.fromhex(found["root"]))
+                return _closing(found["size"], bytes.fromhex(found["root"]))
             encoded = _dump(found["entry"])
             entry = decode_entry(encoded)
             meta = encode_meta(Meta.from_json(found["meta"])) if "meta" in found else None
-            salts = tuple(bytes.fromhex(salt) if salt is not None else None for salt in found.get("salts", ()))
+            salts = tuple(_salt(salt) for salt in found.get("salts", ()))
             note = found["note"].encode() if "note" in found else None
-        except (KeyError, ValueError, TypeError, AttributeError):
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
             raise self._wrong(number, "an entry with meta and salts is expected") from None
         if meta is not None and len(salts) != len(entry.commitments):
             raise self._wrong(number, "as many salts as commitments are expected")

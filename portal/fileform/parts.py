@@ -35,6 +35,7 @@ MAX_MEDIA_FILES = 40
 _RENDITION = re.compile(rf"({'|'.join(RENDITION_TAGS)})\.md")
 _CHANGE = re.compile(rf"change\.({'|'.join(RENDITION_TAGS)})\.md")
 _MEDIUM = re.compile(r"media/([a-z0-9][a-z0-9._-]{0,79})")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _FRONT = re.compile(r"\A---[ ]*\r?\n(.*?)(?:\A|(?<=\n))---[ ]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL)
 
 
@@ -83,8 +84,9 @@ def check_version(document_id: str, number: int, parts: Parts) -> ReadVersion:
     raw: dict[str, Any] = {}
     document = None
     if DOCUMENT in parts:
-        raw = _collect(faults, lambda: load_mapping(parts[DOCUMENT], DOCUMENT, MAX_DATA_BYTES)) or {}
-        if raw:
+        loaded = _collect(faults, lambda: load_mapping(parts[DOCUMENT], DOCUMENT, MAX_DATA_BYTES))
+        if loaded is not None:
+            raw = loaded
             document, found = check_data(raw)
             faults += [one.at(DOCUMENT) for one in found]
     else:
@@ -184,7 +186,7 @@ def _read_texts(parts: Parts, faults: list[Fault]) -> tuple[dict[str, Rendition]
 
 def split_front_matter(encoded: bytes, source: str) -> tuple[dict[str, Any] | None, str]:
     """The front matter, None where there is none, and the body after it without surrounding blank lines."""
-    text = decode_utf8(encoded, source, MAX_TEXT_BYTES)
+    text = decode_utf8(encoded, source, MAX_TEXT_BYTES).replace("\r\n", "\n")
     match = _FRONT.match(text)
     if match is None:
         return None, text.strip("\r\n")
@@ -197,7 +199,7 @@ def _read_rendition(encoded: bytes, source: str, language: str) -> Rendition:
         raise Invalid([fault("", "front_matter_missing").at(source)])
     faults, texts = [], {}
     translates = front.pop("translates_version", None)
-    if translates is not None and not (isinstance(translates, str) and translates.isascii() and translates.isdigit()):
+    if translates is not None and not (isinstance(translates, str) and _NUMBER.fullmatch(translates)):
         faults.append(fault("translates_version", "whole_number", translates).at(source))
         translates = None
     for path, value in front.items():

@@ -6,9 +6,10 @@ are faults. Built on libyaml's events, so that nothing is constructed that is no
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
+from yaml.reader import ReaderError
 
 from portal.domain.errors import Fault, Invalid, fault
 
@@ -30,7 +31,8 @@ def decode_utf8(encoded: bytes, source: str, max_bytes: int) -> str:
     if len(encoded) > max_bytes:
         raise Invalid([fault("", "file_too_large", len(encoded), limit_bytes=max_bytes).at(source)])
     try:
-        return encoded.decode("utf-8")
+        # A byte order mark says how the file is encoded and is no part of its text.
+        return encoded.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Invalid([fault("", "not_utf8", f"0x{encoded[error.start]:02x}", offset=error.start).at(source)]) from None
 
@@ -39,6 +41,9 @@ def load_mapping_text(text: str, source: str, first_line: int = 1) -> dict[str, 
     """The mapping in `text`, whose first line is line `first_line` of the file."""
     try:
         found = _compose(text, first_line)
+    except ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + first_line
+        raise Invalid([fault("", "yaml_syntax", "", problem=str(error.reason), line=line).at(source)]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
@@ -63,14 +68,16 @@ def _compose(text: str, first_line: int) -> Any:
     keys: list[str | None] = []
     root: Any = None
     documents = 0
-    event: Any
-    for event in yaml.parse(text, Loader=_Loader):
+    next_event = _Loader(text).get_event
+    while (event := next_event()) is not None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            _refuse_oddities(event, first_line, tagged=not (event.implicit[0] or event.implicit[1]))
+            if event.anchor is not None or event.tag is not None or not (event.implicit[0] or event.implicit[1]):
+                _refuse(event, first_line)
             value: Any = event.value
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            _refuse_oddities(event, first_line, tagged=not event.implicit)
+            if event.anchor is not None or event.tag is not None or not event.implicit:
+                _refuse(event, first_line)
             if len(stack) >= MAX_DEPTH:
                 raise _Refused(fault("", "yaml_too_deep", MAX_DEPTH, line=_line(event, first_line)))
             value = {} if kind is yaml.MappingStartEvent else []
@@ -79,12 +86,14 @@ def _compose(text: str, first_line: int) -> Any:
             keys.pop()
             continue
         elif kind is yaml.AliasEvent:
-            raise _Refused(fault("", "yaml_alias", event.anchor, line=_line(event, first_line)))
+            _refuse(event, first_line)
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
                 raise _Refused(fault("", "yaml_several_documents", line=_line(event, first_line)))
             continue
+        elif kind is yaml.StreamEndEvent:
+            break
         else:
             continue
         if not stack:
@@ -113,11 +122,11 @@ def _place(container: Any, keys: list[str | None], value: Any, event: Any, first
     keys[-1] = None
 
 
-def _refuse_oddities(event: Any, first_line: int, *, tagged: bool) -> None:
+def _refuse(event: Any, first_line: int) -> NoReturn:
+    """An anchor, an alias or a tag."""
     if event.anchor is not None:
         raise _Refused(fault("", "yaml_alias", event.anchor, line=_line(event, first_line)))
-    if tagged or event.tag is not None:
-        raise _Refused(fault("", "yaml_tag", event.tag or "", line=_line(event, first_line)))
+    raise _Refused(fault("", "yaml_tag", event.tag or "", line=_line(event, first_line)))
 
 
 def _line(event: Any, first_line: int) -> int:

@@ -20,7 +20,7 @@ LOG_FILE = "log.jsonl"
 REGISTRY = "registry"
 DOCUMENTS = "documents"
 MAX_FILES = 120
-_VERSION = re.compile(r"[1-9]\d{0,5}")
+_VERSION = re.compile(r"[1-9][0-9]{0,5}")
 _IGNORED = frozenset({".DS_Store", ".gitkeep", "Thumbs.db"})
 
 
@@ -90,7 +90,9 @@ def _id_fault(document_id: str, type_code: str) -> Fault | None:
 
 
 def _folders(parent: Path, root: Path, faults: list[Fault]) -> Iterator[Path]:
-    if not parent.is_dir():
+    if parent.is_symlink() or not parent.is_dir():
+        if os.path.lexists(parent):
+            faults.append(fault("", "not_a_folder", parent.name).at(_where(parent, root)))
         return
     for path in sorted(parent.iterdir()):
         if path.is_symlink() or not path.is_dir():

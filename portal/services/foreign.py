@@ -79,11 +79,13 @@ class ForeignImporting:
 
     def _import_one(self, log: LogWriter, record: Record, parts: Parts) -> RecordOutcome:
         rows = log.list_versions(record.document_id)
+        previous = stored_version(log, rows[-1]) if rows else None
+        if rows and previous is None:
+            # A redacted notice stays redacted: no source brings it back.
+            return RecordOutcome.OLDER
         if any(_same(log, row, parts) for row in rows):
             return RecordOutcome.KNOWN
-        previous = stored_version(log, rows[-1]) if rows else None
-        if rows and (previous is None or (record.dated, record.rank) < _standing(previous)):
-            # A redacted notice stays redacted: no source brings it back.
+        if previous is not None and (record.dated, record.rank) < _standing(previous):
             return RecordOutcome.OLDER
         number = len(rows) + 1
         checked = check_publication(None, self._clock.now(), parts, record.document_id, number, len(rows), previous)

@@ -78,12 +78,16 @@ class LogReader(Protocol):
         """The versions of a document in order, none for an unknown one."""
         ...
 
+    def iter_versions(self) -> Iterator[VersionRow]:
+        """Every version in the order of the log, `erased` left empty."""
+        ...
+
     def find_state(self, document_id: str) -> DocumentState | None:
         """The current state of a document."""
         ...
 
-    def iter_states(self) -> Iterator[DocumentState]:
-        """Every document's state, newest publication first."""
+    def iter_states(self, *, in_log_order: bool = False) -> Iterator[DocumentState]:
+        """Every document's state, newest publication first; or in the order of their newest versions in the log."""
         ...
 
     def list_redactions(self) -> tuple[RedactionRow, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from portal.domain.errors import Damaged, PortalError
 from portal.domain.log import META, Action, Entry, Frontier, LogHead, Meta, commit, decode_entry, leaf_hash
@@ -70,14 +69,19 @@ class _Walk:
         self.log, self.head, self.checkpoint = log, head, checkpoint
         self.frontier = Frontier()
         self.parts = self.withheld = 0
-        self.published = 0
-        self.erased = {(row.document_id, row.version, name) for row in log.list_redactions() for name in row.parts}
-        self.completed = {row.completed_position for row in log.list_redactions()}
-        self.ended: dict[str, int] = {}
+        redactions = log.list_redactions()
+        self.erased = {(row.document_id, row.version, name) for row in redactions for name in row.parts}
+        self.completed = {row.completed_position for row in redactions}
+        # Both tables are walked beside the entries, so that memory stays flat.
+        self.versions = log.iter_versions()
+        self.states = log.iter_states(in_log_order=True)
+        self.state = next(self.states, None)
+        self.expected_ends: dict[str, int] = {}
+        self.documents = self.states_seen = 0
 
     def findings(self, progress: Callable[[int, int], None]) -> Iterator[Finding]:
         if self.checkpoint is not None:
-            yield from self._checkpoint_before()
+            yield from self._checkpoint_before(self.checkpoint)
         for stored in self.log.iter_entries():
             yield from self._entry(stored)
             if self.frontier.size % 500 == 0:
@@ -85,9 +89,7 @@ class _Walk:
         yield from self._head()
         yield from self._tables()
 
-    def _checkpoint_before(self) -> Iterator[Finding]:
-        checkpoint = self.checkpoint
-        assert checkpoint is not None  # noqa: S101  the caller has looked
+    def _checkpoint_before(self, checkpoint: Checkpoint) -> Iterator[Finding]:
         if checkpoint.log_id != self.head.log_id:
             yield Finding("checkpoint_log", "checkpoint", checkpoint.log_id, self.head.log_id)
         if checkpoint.size > self.head.size:
@@ -142,24 +144,30 @@ class _Walk:
             names = tuple(part.name for part in parts[1:])
             if names != meta.parts or parts[0].name != META:
                 yield Finding("part_names", where, " ".join(meta.parts), " ".join(names))
-            yield from self._recorded(entry, meta, where)
+            yield from self._recorded(entry, meta, parts, where)
 
     def _may_lack(self, meta: Meta, name: str) -> bool:
         return self.head.is_public_copy or (meta.document_id, meta.version, name) in self.erased
 
-    def _recorded(self, entry: Entry, meta: Meta, where: str) -> Iterator[Finding]:
+    def _recorded(self, entry: Entry, meta: Meta, parts: tuple[Part, ...], where: str) -> Iterator[Finding]:
         """The tables beside the log say what the entry says."""
         if entry.action is Action.PUBLISH:
-            self.published += 1
-            expected = version_row(meta, entry.position)
-            rows = {row.number: row for row in self.log.list_versions(meta.document_id)}
-            found = rows.get(meta.version)
-            if found is None or replace(found, erased=()) != expected:
-                yield Finding(
-                    "version_row", f"{where}, {meta.document_id} version {meta.version}", str(expected), str(found)
-                )
+            expected, found = version_row(meta, entry.position), next(self.versions, None)
+            if found != expected:
+                yield Finding("version_row", _named(where, meta), str(expected), str(found))
+            if self.state is not None and self.state.position <= entry.position:
+                yield from self._state(self.state, entry, meta, parts)
+                self.state = next(self.states, None)
+                self.states_seen += 1
+            self.documents += meta.version == 1
         elif entry.action is Action.END:
-            self.ended[meta.document_id] = entry.position
+            state = self.log.find_state(meta.document_id)
+            self.expected_ends.pop(meta.document_id, None)
+            if state is None or (state.position < entry.position and state.ended_position != entry.position):
+                found_end = str(state.ended_position) if state else "none"
+                yield Finding(
+                    "state_row", f"document {meta.document_id}", f"ended by entry {entry.position}", found_end
+                )
         elif entry.action is Action.REDACTED and entry.position not in self.completed:
             yield Finding("redaction_row", _named(where, meta), "completed", "open")
 
@@ -170,30 +178,36 @@ class _Walk:
             yield Finding("root", "log head", self.frontier.root().hex(), self.head.root.hex())
 
     def _tables(self) -> Iterator[Finding]:
-        """Every document's current state is that of its newest version."""
-        versions = 0
-        for state in self.log.iter_states():
-            where = f"document {state.document_id}"
-            rows = self.log.list_versions(state.document_id)
-            versions += len(rows)
-            newest = rows[-1] if rows else None
-            if newest is None or (newest.number, newest.position) != (state.number, state.position):
-                yield Finding("state_row", where, str(newest), f"version {state.number}, entry {state.position}")
-                continue
-            yield from self._state(state, rows[0].published_at, where)
-        if versions != self.published:
-            yield Finding("version_rows", "versions", str(self.published), str(versions))
+        """Nothing stands in the tables that the log does not say."""
+        row = next(self.versions, None)
+        if row is not None:
+            yield Finding("version_row", f"version {row.document_id} {row.number}", "none", str(row))
+        if self.state is not None:
+            yield Finding("state_row", f"document {self.state.document_id}", "none", str(self.state))
+        if self.documents != self.states_seen:
+            yield Finding("state_rows", "documents", str(self.documents), str(self.states_seen))
+        for document_id, position in self.expected_ends.items():
+            yield Finding("state_row", f"document {document_id}", "not ended", f"ended by entry {position}")
 
-    def _state(self, state: DocumentState, first_published_at: datetime, where: str) -> Iterator[Finding]:
-        parts = held_parts(self.log.read_entry(state.position))
-        if DOCUMENT not in parts:
+    def _state(self, state: DocumentState, entry: Entry, meta: Meta, parts: tuple[Part, ...]) -> Iterator[Finding]:
+        """The current state is that of the newest version, which is the one this entry publishes."""
+        where = f"document {state.document_id}"
+        rows = self.log.list_versions(state.document_id) if meta.version > 1 or state.number > 1 else ()
+        newest = rows[-1].position if rows else entry.position
+        if (state.document_id, state.number, newest) != (meta.document_id, meta.version, entry.position):
+            yield Finding("state_row", where, _named(f"entry {entry.position}", meta), str(state))
+            return
+        if state.ended_position is not None:
+            self.expected_ends[state.document_id] = state.ended_position
+        held = held_parts(StoredEntry(b"", parts))
+        if DOCUMENT not in held:
             if not state.facts.redacted and state.hidden_from is None:
                 yield Finding("state_row", where, "redacted or hidden", str(state))
             return
         expected = replace(
-            state_of(read_version(state.document_id, state.number, parts), state.position),
-            first_published_at=first_published_at,
-            ended_position=self.ended.get(state.document_id),
+            state_of(read_version(state.document_id, state.number, held), state.position),
+            first_published_at=rows[0].published_at if rows else state.published_at,
+            ended_position=state.ended_position,
         )
         if expected != state:
             yield Finding("state_row", where, str(expected), str(state))

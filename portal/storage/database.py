@@ -16,7 +16,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from portal.domain.errors import Damaged, Unavailable
@@ -133,12 +133,12 @@ def _wrapped() -> Iterator[None]:
     """Driver errors that a caller can answer become errors of ours."""
     try:
         yield
-    except OperationalError as error:
+    except IntegrityError:
+        raise
+    except DatabaseError as error:
         if "locked" in str(error.orig) or "busy" in str(error.orig):
             raise Unavailable("publication.db") from error
         raise Damaged(str(error.orig)) from error
-    except sqlite3.DatabaseError as error:
-        raise Damaged(str(error)) from error
 
 
 def _set_pragmas(raw: sqlite3.Connection, busy_timeout_ms: int) -> None:

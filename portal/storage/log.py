@@ -96,12 +96,19 @@ class SQLLogReader:
             for row in found
         )
 
+    def iter_versions(self) -> Iterator[VersionRow]:
+        for row in self._connection.execute(select(versions).order_by(versions.c.position)).yield_per(CHUNK):
+            yield VersionRow(
+                row.document_id, row.number, row.position, required_moment(row.published_at), row.is_public
+            )
+
     def find_state(self, document_id: str) -> DocumentState | None:
         row = self._connection.execute(select(documents).where(documents.c.id == document_id)).mappings().first()
         return state_from(dict(row)) if row else None
 
-    def iter_states(self) -> Iterator[DocumentState]:
-        order = (documents.c.published_at.desc(), documents.c.position.desc())
+    def iter_states(self, *, in_log_order: bool = False) -> Iterator[DocumentState]:
+        newest_first = (documents.c.published_at.desc(), documents.c.position.desc())
+        order = (documents.c.position,) if in_log_order else newest_first
         for row in self._connection.execute(select(documents).order_by(*order)).mappings().yield_per(CHUNK):
             yield state_from(dict(row))
 
@@ -265,13 +272,17 @@ class SQLPublicationLog:
         with self.reading() as log:
             return log.list_versions(document_id)
 
+    def iter_versions(self) -> Iterator[VersionRow]:
+        with self.reading() as log:
+            yield from log.iter_versions()
+
     def find_state(self, document_id: str) -> DocumentState | None:
         with self.reading() as log:
             return log.find_state(document_id)
 
-    def iter_states(self) -> Iterator[DocumentState]:
+    def iter_states(self, *, in_log_order: bool = False) -> Iterator[DocumentState]:
         with self.reading() as log:
-            yield from log.iter_states()
+            yield from log.iter_states(in_log_order=in_log_order)
 
     def list_redactions(self) -> tuple[RedactionRow, ...]:
         with self.reading() as log:

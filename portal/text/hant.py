@@ -38,7 +38,8 @@ def to_traditional(text: str) -> str:
 
 
 def _convert(text: str) -> str:
-    return _converter.convert(text).translate(_characters)
+    converted: str = _converter.convert(text)
+    return converted.translate(_characters)
 
 
 def convert(segments: Iterable[tuple[str, bool]]) -> str:

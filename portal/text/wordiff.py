@@ -18,12 +18,16 @@ from operator import attrgetter
 
 from portal.text.segmentation import segment
 
-MATCHING_LIMIT = 5_000_000
-"""Bound on the work of one word-by-word matching: at most 0.16 s, measured where all words are the same."""
-TOTAL_LIMIT = 3 * MATCHING_LIMIT
+MATCHING_LIMIT = 4_000_000
+"""Bound on the work of one word-by-word matching: at most about 0.2 s."""
+TOTAL_LIMIT = 8_000_000
 """Bound on the matchings of one comparison together."""
 ANCHORING_DEPTH = 6
 """How often gaps between unique pieces are searched again for pieces unique there."""
+PAIRING_LIMIT = 400
+"""Up to how many pairs of changed lines are looked at to find which was made from which."""
+LEAST_ALIKE = 0.4
+"""The share of words that makes a line a changed one, not a new one."""
 LEAST_IN_COMMON = 0.2
 """Below this share of the shorter text in common, matched words would be confetti."""
 
@@ -70,7 +74,7 @@ def compare_words(before: str, after: str) -> tuple[WordSpan, ...]:
     The equal and deleted spans together are `before`, the equal and inserted ones `after`; no two neighbours are of
     one kind.
     """
-    return tuple(_as_spans(_without_specks(_merged(_Matching().regions(before, after)))))
+    return tuple(_as_spans(_merged(_Matching().regions(before, after))))
 
 
 class _Matching:
@@ -84,11 +88,15 @@ class _Matching:
             if lines.is_settled:
                 yield lines
                 continue
-            for sentences in _anchored(_sentences("".join(lines.before)), _sentences("".join(lines.after))):
-                if sentences.is_settled:
-                    yield sentences
-                else:
-                    yield from self._by_words("".join(sentences.before), "".join(sentences.after))
+            for pair in _paired(lines):
+                yield from self._by_sentences("".join(pair.before), "".join(pair.after))
+
+    def _by_sentences(self, before: str, after: str) -> Iterator[_Region]:
+        for sentences in _anchored(_sentences(before), _sentences(after)):
+            if sentences.is_settled:
+                yield sentences
+            else:
+                yield from self._by_words("".join(sentences.before), "".join(sentences.after))
 
     def _by_words(self, before: str, after: str) -> Iterator[_Region]:
         matched = list(self._match_words(segment(before), segment(after), ANCHORING_DEPTH))
@@ -115,6 +123,47 @@ class _Matching:
             return False
         self._work_left -= work
         return True
+
+
+def _paired(region: _Region) -> Iterator[_Region]:
+    """Changed lines beside those they were made from, in order; what has no such line stands alone."""
+    if len(region.before) * len(region.after) > PAIRING_LIMIT or len(region.before) == len(region.after) == 1:
+        yield region
+        return
+    i = j = 0
+    for i_next, j_next in _likest_pairs(region.before, region.after):
+        yield _Region(False, region.before[i:i_next], region.after[j:j_next])
+        yield _Region(False, region.before[i_next : i_next + 1], region.after[j_next : j_next + 1])
+        i, j = i_next + 1, j_next + 1
+    yield _Region(False, region.before[i:], region.after[j:])
+
+
+def _likest_pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of lines, ascending in both, that are alike and together the likest."""
+    old, new = ([Counter(filter(_WORD.search, segment(line))) for line in lines] for lines in (before, after))
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    alike = [[_likeness(one, other) for other in new] for one in old]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + alike[i][j])
+    pairs, i, j = [], 0, 0
+    while i < len(old) and j < len(new):
+        if alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """The share of words in common, 0 where that is too small to mean anything."""
+    small, large = sorted((one, other), key=len)
+    shared = sum(min(count, large[word]) for word, count in small.items())
+    share = 2 * shared / max(1, one.total() + other.total())
+    return share if share >= LEAST_ALIKE else 0.0
 
 
 def _sentences(text: str) -> list[str]:
@@ -206,19 +255,6 @@ def _merged(regions: Iterable[_Region]) -> list[_Region]:
         after = "".join(piece for region in neighbours for piece in region.after)
         merged.append(_Region(is_equal, (before,), (after,)))
     return merged
-
-
-def _without_specks(regions: Sequence[_Region]) -> list[_Region]:
-    """A space or mark alone between two changes belongs to them; a line's end keeps them apart."""
-    last = len(regions) - 1
-    return _merged(
-        _Region(False, region.before, region.after) if 0 < place < last and _is_speck(region) else region
-        for place, region in enumerate(regions)
-    )
-
-
-def _is_speck(region: _Region) -> bool:
-    return region.is_equal and not any("\n" in piece or _WORD.search(piece) for piece in region.before)
 
 
 def _as_spans(regions: Iterable[_Region]) -> Iterator[WordSpan]:

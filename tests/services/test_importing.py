@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,7 +47,11 @@ def content(tmp_path: Path) -> Path:
 
 
 def same_trees(first: Path, second: Path) -> bool:
-    return subprocess.run(["diff", "-r", first, second], capture_output=True, check=False).returncode == 0
+    return tree_of(first) == tree_of(second)
+
+
+def tree_of(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_an_import_brings_every_version_and_a_second_one_nothing(make_portal: MakePortal, content: Path) -> None:

@@ -15,7 +15,7 @@ from portal.storage.instance import LedgerFile, file_holds
 from tests.support.clock import StandingClock
 from tests.support.factories import RECALL, RECALL_TEXTS, WARNING_TEXTS_RU, make_parts
 
-SECRET = "此句必须依法删除并且不得在任何文件中留存"
+UNLAWFUL = "此句必须依法删除并且不得在任何文件中留存"
 
 
 def redaction(*versions: int, parts: tuple[str, ...] = (), document_id: str = "ra-2026-0001") -> Redaction:
@@ -23,7 +23,7 @@ def redaction(*versions: int, parts: tuple[str, ...] = (), document_id: str = "r
 
 
 def publish_secret(portal: Portal) -> None:
-    portal.publishing.publish(make_parts(body=f"## 情况\n\n{SECRET}。\n"))
+    portal.publishing.publish(make_parts(body=f"## 情况\n\n{UNLAWFUL}。\n"))
     portal.publishing.publish(make_parts(ru=WARNING_TEXTS_RU, notes={"zh-Hans": "更正正文"}), "ra-2026-0001")
     for _ in range(40):
         portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS))
@@ -53,9 +53,9 @@ class HoldingStore:
 
 def test_no_byte_of_erased_text_is_in_any_file(portal: Portal) -> None:
     publish_secret(portal)
-    assert files_with(portal.instance.home, SECRET)
+    assert files_with(portal.instance.home, UNLAWFUL)
     portal.redacting.redact(redaction(1))
-    assert files_with(portal.instance.home, SECRET) == []
+    assert files_with(portal.instance.home, UNLAWFUL) == []
     assert portal.verifying.verify().finding is None
 
 
@@ -79,8 +79,8 @@ def test_a_document_whose_newest_version_is_redacted_says_so(portal: Portal, clo
 
 
 def test_the_same_text_elsewhere_is_listed_before_anything_happens(portal: Portal) -> None:
-    portal.publishing.publish(make_parts(body=f"## 情况\n\n{SECRET}。\n"))
-    portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS, body=f"前情：\n\n{SECRET}。"))
+    portal.publishing.publish(make_parts(body=f"## 情况\n\n{UNLAWFUL}。\n"))
+    portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS, body=f"前情：\n\n{UNLAWFUL}。"))
     review = portal.redacting.review(redaction(1))
     assert review.erased == ((1, ("decision.yaml", "document.yaml", "zh-Hans.md")),)
     assert ("rc-2026-0001", 1, "zh-Hans.md") in {(o.document_id, o.version, o.part) for o in review.occurrences}
@@ -137,12 +137,12 @@ def test_an_open_reader_holds_completion_up_but_hides_at_once(portal: Portal) ->
             portal.redacting.redact(redaction(1))
     assert portal.reading.find_version("ra-2026-0001", 1) is None
     assert portal.redacting.complete() == 1
-    assert files_with(portal.instance.home, SECRET) == []
+    assert files_with(portal.instance.home, UNLAWFUL) == []
 
 
 def test_what_was_redacted_is_never_published_again_by_importing_it(portal: Portal) -> None:
-    parts = make_parts(body=SECRET)
+    parts = make_parts(body=UNLAWFUL)
     portal.publishing.publish(parts, "ra-2026-0001", 1)
     portal.redacting.redact(redaction(1))
     assert portal.publishing.publish(parts, "ra-2026-0001", 1).outcome == "known"
-    assert files_with(portal.instance.home, SECRET) == []
+    assert files_with(portal.instance.home, UNLAWFUL) == []

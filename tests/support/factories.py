@@ -241,3 +241,87 @@ def make_foreign_data(**changes: Any) -> dict[str, Any]:
             "attribution": "CPSC",
         },
     } | changes
+
+
+COMMON: dict[str, Any] = {
+    "agency": "amr",
+    "language": "zh-Hans",
+    "published_at": NOON,
+    "signed_on": "2026-05-04",
+    "categories": ["children"],
+}
+COMMON_TEXTS: dict[str, Any] = {"title": "关于儿童用品的通报", "summary": "本月情况。"}
+MONITORING: dict[str, Any] = {
+    **COMMON,
+    "type": "monitoring_result",
+    "hazards": ["chemical"],
+    "period": {"start": "2026-04-01", "end": "2026-04-30"},
+    "samples": "40",
+    "findings": "3",
+}
+MONITORING_TEXTS: dict[str, Any] = {**COMMON_TEXTS, "findings_statement": "三批次甲醛超标。"}
+INSPECTION: dict[str, Any] = {
+    **COMMON,
+    "type": "inspection_result",
+    "period": {"start": "2026-04-01"},
+    "samples": "12",
+    "failed": "1",
+    "problem_kind": "non_conformity",
+    "products": {"p1": {"warns": "true", "models": ["T-1"]}, "p2": {"warns": "false", "models": ["T-2"]}},
+    "inspected": {
+        "i1": {"product": "p1", "outcome": "failed"},
+        "i2": {"product": "p2", "outcome": "passed"},
+    },
+}
+INSPECTION_TEXTS: dict[str, Any] = {
+    **COMMON_TEXTS,
+    "plan": "2026年第二季度抽查计划",
+    "sampling": "随机抽样。",
+    "products.p1.name": "积木",
+    "products.p2.name": "拼图",
+}
+TRADE_MEASURE: dict[str, Any] = {
+    **COMMON,
+    "type": "trade_measure_alert",
+    "imposed_by": ["RU"],
+    "stage": "proposed",
+    "comment_deadline": "2026-07-01",
+}
+TRADE_MEASURE_TEXTS: dict[str, Any] = {**COMMON_TEXTS, "requirement": "须附符合性声明。"}
+ACCEPTED_BODY: dict[str, Any] = {
+    **COMMON,
+    "type": "accepted_body",
+    "state": "accepted",
+    "since": "2026-05-01",
+    "enterprises": {"e1": {"name": "哈尔滨示例检测有限公司", "roles": ["seller"], "country": "CN"}},
+}
+ACCEPTED_BODY_TEXTS: dict[str, Any] = {**COMMON_TEXTS, "field_of_work": "玩具的机械性能检测"}
+GUIDANCE: dict[str, Any] = {**COMMON, "type": "guidance"}
+GUIDANCE_TEXTS: dict[str, Any] = {**COMMON_TEXTS, "advice": ["购买前查看标识。"]}
+FOREIGN_TEXTS: dict[str, Any] = {"title": "Child seats recalled"}
+
+VALID: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "accepted_body": (ACCEPTED_BODY, ACCEPTED_BODY_TEXTS),
+    "blacklist_entry": (BLACKLIST, BLACKLIST_TEXTS),
+    "foreign_notice": (make_foreign_data(), FOREIGN_TEXTS),
+    "guidance": (GUIDANCE, GUIDANCE_TEXTS),
+    "inspection_result": (INSPECTION, INSPECTION_TEXTS),
+    "monitoring_result": (MONITORING, MONITORING_TEXTS),
+    "recall": (RECALL, RECALL_TEXTS),
+    "risk_announcement": (WARNING, WARNING_TEXTS),
+    "trade_measure_alert": (TRADE_MEASURE, TRADE_MEASURE_TEXTS),
+}
+"""Data and texts of one valid document of every type."""
+
+
+def make_version_parts(
+    type_code: str, data: Mapping[str, Any] | None = None, texts: Mapping[str, Any] | None = None
+) -> dict[str, bytes]:
+    """The parts of a first version of any type, in the language of its original."""
+    valid_data, valid_texts = VALID[type_code]
+    found = data if data is not None else valid_data
+    parts = {
+        "document.yaml": dump_yaml(found),
+        f"{found.get('language', 'zh-Hans')}.md": encode_rendition(texts if texts is not None else valid_texts, BODY),
+    }
+    return parts if type_code == "foreign_notice" else parts | {"decision.yaml": dump_yaml(make_decision())}

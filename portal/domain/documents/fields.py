@@ -28,6 +28,8 @@ SITE_ZONE = ZoneInfo("Asia/Shanghai")
 KEY_PATTERN = r"[a-z][a-z0-9_]{0,31}"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
+_YEARS = range(1900, 3000)
+"""Years that dates may be in; at the ends of the calendar there is no next day and no other zone."""
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -69,15 +71,25 @@ def _plain(value: str) -> str:
 
 
 def _iso_date(value: Any) -> Any:
-    if isinstance(value, str) and not _DATE.fullmatch(value):
-        raise refusal("date_form")
+    if isinstance(value, str):
+        if not _DATE.fullmatch(value):
+            raise refusal("date_form")
+        _in_calendar(value)
     return value
 
 
 def _iso_moment(value: Any) -> Any:
-    if isinstance(value, str) and not _MOMENT.fullmatch(value):
-        raise refusal("moment_form")
+    if isinstance(value, str):
+        if not _MOMENT.fullmatch(value):
+            raise refusal("moment_form")
+        _in_calendar(value)
     return value
+
+
+def _in_calendar(value: str) -> None:
+    year = int(value[:4])
+    if year not in _YEARS:
+        raise refusal("out_of_range", limit=_YEARS[0] if year < _YEARS[0] else _YEARS[-1])
 
 
 def _digits(value: Any) -> Any:

@@ -44,5 +44,5 @@ class InspectionResult(Document):
         for key, row in self.inspected.items():
             if row.product not in self.products:
                 yield fault(f"inspected.{key}.product", "unknown_key", key=row.product)
-            if row.outcome is InspectionOutcome.PASSED and self.products[row.product].warns:
+            elif row.outcome is InspectionOutcome.PASSED and self.products[row.product].warns:
                 yield fault(f"products.{row.product}.warns", "passed_must_not_warn")

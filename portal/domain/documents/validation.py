@@ -7,7 +7,7 @@ fault codes of this project, so that one table of sentences serves every way in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,12 +19,16 @@ from portal.domain.documents.fields import FieldSpec, Model, find_field, list_fi
 from portal.domain.documents.registry import document_types
 from portal.domain.errors import Fault, fault
 
+_ROUNDS = 3
+"""How often faulty values are taken out: without one, what holds it may be faulty itself."""
 _QUOTED = re.compile(r"'([^']*)'")
 _PLAIN_CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
     "int_parsing": "whole_number",
+    "int_type": "whole_number",
     "bool_parsing": "truth_value",
+    "bool_type": "truth_value",
     "string_type": "not_a_text",
     "tuple_type": "not_a_list",
     "dict_type": "not_a_mapping",
@@ -52,16 +56,19 @@ def check_data(raw: Mapping[str, Any]) -> tuple[Document | None, tuple[Fault, ..
         document = model.model_validate(raw)
     except ValidationError as error:
         faults = model_faults(error)
-        named = {found.field for found in faults}
-        further = [found for found in _rules_of_the_rest(model, raw, error) if found.field not in named]
+        # What was taken out, and what held it, must not be called missing.
+        told = _places(faults) | {found.field for found in faults}
+        further = [found for found in _rules_of_the_rest(model, raw, error) if found.field not in told]
         return None, (*faults, *further)
     faults = tuple(document.rules())
     return (None if faults else document), faults
 
 
 def model_faults(error: ValidationError) -> tuple[Fault, ...]:
-    """Pydantic's findings as faults."""
-    return tuple(_as_fault(detail) for detail in error.errors(include_url=False))
+    """Pydantic's findings as faults. A list whose items are faulty is not missing besides."""
+    faults = [_as_fault(detail) for detail in error.errors(include_url=False)]
+    places = _places(faults)
+    return tuple(found for found in faults if found.code != "missing" or found.field not in places)
 
 
 def _as_fault(detail: ErrorDetails) -> Fault:
@@ -95,12 +102,24 @@ def _shown(value: object) -> object:
 def _rules_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: ValidationError) -> Iterator[Fault]:
     """Rule faults of the document without its faulty values, where it stands without them."""
     rest = _copy(raw)
-    for detail in error.errors(include_url=False, include_input=False):
-        _remove(rest, [step for step in detail["loc"] if step != "[key]"])
-    try:
-        yield from model.model_validate(rest).rules()
-    except ValidationError:
-        return
+    for _ in range(_ROUNDS):
+        places = dict.fromkeys(detail["loc"] for detail in error.errors(include_url=False, include_input=False))
+        # From the back, so that the numbers of list items still hold.
+        for place in reversed(places):
+            _remove(rest, [step for step in place if step != "[key]"])
+        try:
+            document = model.model_validate(rest)
+        except ValidationError as again:
+            error = again
+        else:
+            yield from document.rules()
+            return
+
+
+def _places(faults: Iterable[Fault]) -> set[str]:
+    """The paths of everything that holds a faulty value."""
+    steps = (found.field.split(".") for found in faults)
+    return {".".join(path[:end]) for path in steps for end in range(1, len(path))}
 
 
 def _copy(value: Any) -> Any:
@@ -111,12 +130,17 @@ def _copy(value: Any) -> Any:
 
 def _remove(container: Any, location: list[Any]) -> None:
     for step in location[:-1]:
-        if isinstance(container, dict) and step in container:
-            container = container[step]
-        else:
+        if not _holds(container, step):
             return
-    if isinstance(container, dict) and location:
-        container.pop(location[-1], None)
+        container = container[step]
+    if location and _holds(container, location[-1]):
+        del container[location[-1]]
+
+
+def _holds(container: Any, step: Any) -> bool:
+    if isinstance(container, list):
+        return isinstance(step, int) and step < len(container)
+    return isinstance(container, dict) and step in container
 
 
 @lru_cache

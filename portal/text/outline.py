@@ -1,0 +1,75 @@
+"""A version as a list of labelled lines: every field that says something, data and text, in the declared order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain.documents.base import Version
+from portal.domain.documents.fields import Model, list_fields
+from portal.domain.registry import Registry
+from portal.text import labels
+from portal.text.catalogs import CONVERTED_FROM
+from portal.text.hant import to_traditional
+from portal.text.values import ValueWords
+
+_TOLD_ELSEWHERE = frozenset({"type", "body"})
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """One field; `depth` is 0 for a field of the document, more for those of rows and groups."""
+
+    path: str
+    label: str
+    value: str
+    depth: int
+
+
+def outline(version: Version, tag: str, registry: Registry | None = None) -> tuple[OutlineLine, ...]:
+    """The lines of `version` in the language `tag`; texts are the original's where a rendition lacks them."""
+    return tuple(_Outline(ValueWords(version, tag, registry)).lines(version.document, "", "", 0))
+
+
+class _Outline:
+    def __init__(self, words: ValueWords) -> None:
+        self._words = words
+        self._model = type(words.document)
+        self._specs = {spec.path: spec for spec in list_fields(self._model)}
+
+    def lines(self, group: Model, path: str, declared: str, depth: int) -> Iterator[OutlineLine]:
+        """`declared` is `path` with `*` in the place of row keys."""
+        for spec in self._specs.values():
+            head, _, name = spec.path.rpartition(".")
+            if head != declared or spec.path in _TOLD_ELSEWHERE:
+                continue
+            here = f"{path}.{name}" if path else name
+            if spec.text is not None:
+                yield from self._text(here, depth)
+            else:
+                yield from self._data(here, spec.path, getattr(group, name), depth)
+
+    def _text(self, path: str, depth: int) -> Iterator[OutlineLine]:
+        text = self._words.text(path)
+        if text:
+            if self._words.tag in CONVERTED_FROM:
+                text = to_traditional(text)
+            yield OutlineLine(path, self._label(path), text, depth)
+
+    def _data(self, path: str, declared: str, value: Any, depth: int) -> Iterator[OutlineLine]:
+        if value is None or value in ((), {}):
+            return
+        if isinstance(value, Mapping):
+            for key, row in value.items():
+                here = f"{path}.{key}"
+                yield OutlineLine(here, self._label(path), self._words.title(here, row), depth)
+                yield from self.lines(row, here, f"{declared}.*", depth + 1)
+        elif isinstance(value, Model) and any(spec.startswith(f"{declared}.") for spec in self._specs):
+            yield OutlineLine(path, self._label(path), "", depth)
+            yield from self.lines(value, path, declared, depth + 1)
+        else:
+            yield OutlineLine(path, self._label(path), self._words.of(path, value), depth)
+
+    def _label(self, path: str) -> str:
+        return labels.field_label(self._model, path, self._words.tag)

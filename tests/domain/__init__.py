@@ -1,0 +1,1 @@
+"""The domain: what things are, without files or a database."""

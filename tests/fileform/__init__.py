@@ -1,0 +1,1 @@
+"""The file form: bytes of parts to documents and back, hostile ones included."""

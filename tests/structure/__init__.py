@@ -1,0 +1,1 @@
+"""How the code is built: the direction of imports, docstrings, sizes, dependencies."""

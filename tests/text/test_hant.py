@@ -1,0 +1,57 @@
+"""Traditional characters in text; names, brands and identifiers stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.text.hant import convert, to_traditional
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("由Ⅲ级（较重）· 黄色上调为Ⅱ级（严重）· 橙色", "由Ⅲ級（較重）· 黃色上調為Ⅱ級（嚴重）· 橙色"),
+        ("风险警示公告（致社会公众）", "風險警示公告（致社會公眾）"),
+        ("自动转换，以简体文本为准", "自動轉換，以簡體文本為準"),
+        ("干果和面制品", "乾果和麵製品"),
+        ("皇后之后", "皇后之後"),
+        ("范围", "範圍"),
+    ],
+)
+def test_text_is_converted_by_words(simplified: str, traditional: str) -> None:
+    assert to_traditional(simplified) == traditional
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("紧急发布（待复核）", "緊急發布（待複核）"),
+        ("公布结果", "公布結果"),
+        ("唯一出口商品", "唯一出口商品"),
+        ("统一进出口", "統一進出口"),
+        ("账户", "帳戶"),
+        ("防潮湿", "防潮濕"),
+        ("污染", "污染"),
+        ("绝干物质", "絕乾物質"),
+    ],
+)
+def test_dictionary_of_the_project_goes_first(simplified: str, traditional: str) -> None:
+    assert to_traditional(simplified) == traditional
+
+
+def test_names_are_never_converted() -> None:
+    segments = [("责任人", False), ("范伟余", True), ("，生产者", False), ("余姚岳云厂", True), ("。", False)]
+    assert convert(segments) == "責任人范伟余，生產者余姚岳云厂。"
+
+
+@pytest.mark.parametrize("text", ["", "ДК-200, XJ-200 №\u00a05", "已轉換的繁體文字", "\x00\r\n\t"])
+def test_text_without_simplified_characters_stays(text: str) -> None:
+    assert to_traditional(text) == text
+
+
+def test_nothing_is_lost_behind_a_nul() -> None:
+    assert to_traditional("级\x00级") == "級\x00級"
+
+
+def test_placeholders_of_messages_survive() -> None:
+    assert to_traditional("级别由%(before)s上调为%(after)s") == "級別由%(before)s上調為%(after)s"
