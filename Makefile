@@ -36,6 +36,13 @@ translations: $(COMPILED)
 %.mo: %.po $(VENV)/.installed
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
+# Takes the messages of the code into the template and both catalogs; what is new or changed is then translated by hand.
+EXTRACT := --omit-header --no-location --sort-output --width 120
+messages: setup
+	$(BIN)/pybabel --quiet extract -F pyproject.toml $(EXTRACT) --output-file translations/messages.pot portal
+	for name in zh_Hans ru; do $(BIN)/pybabel --quiet update --input-file translations/messages.pot --locale $$name \
+	  --output-dir translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120; done
+
 # Writes content/log.jsonl anew from the folders beside it: import into a throw-away instance, export, keep its log.
 sample-log: setup
 	rm -f content/log.jsonl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -55,6 +56,19 @@ def build_portal(settings: Settings, clock: Clock | None = None) -> Portal:
     if not instance.exists:
         raise NotFound("instance", str(settings.home))
     return assemble(settings, instance, Database(instance.database_path), clock or SystemClock())
+
+
+def create_portal(settings: Settings) -> Portal:
+    """Make the folders, the database, the log and the key of an instance where they are missing."""
+    instance = Instance(settings.home)
+    instance.create_folders()
+    database = Database(instance.database_path)
+    database.migrate()
+    instance.database_path.chmod(0o600)
+    portal = assemble(settings, instance, database, SystemClock())
+    portal.log.create(secrets.token_hex(16))
+    instance.signing_key()
+    return portal
 
 
 def assemble(settings: Settings, instance: Instance, database: Database, clock: Clock) -> Portal:

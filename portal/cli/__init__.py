@@ -54,11 +54,10 @@ for command in (
 def main() -> None:
     """Entry point: runs a command and turns errors into messages and exit codes."""
     try:
-        portal.main(standalone_mode=False)
+        # In this mode click returns the code of an `Exit`, and otherwise what the command returned: nothing.
+        sys.exit(portal.main(standalone_mode=False))
     except PortalError as error:
         sys.exit(report_error(error))
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

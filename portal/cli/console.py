@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -28,6 +29,13 @@ EXIT_CODES: dict[type[PortalError], int] = {
 }
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def choice_of(vocabulary: type[StrEnum]) -> click.Choice[str]:
+    """The codes of a vocabulary; click would offer the names of the members."""
+    return click.Choice([member.value for member in vocabulary])
+
+
 language_option = click.option(
     "--language",
     "language",

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from portal.app import Portal
-from portal.cli.console import json_option, language_option, open_portal, print_json
+from portal.cli.console import choice_of, json_option, language_option, open_portal, print_json
 from portal.domain.changes import level_history
 from portal.domain.documents.base import Version, hidden_at, marks_of, status_at, status_facts
 from portal.domain.documents.fields import SITE_ZONE
@@ -129,7 +129,7 @@ def history(document_id: str, language: str, as_json: bool) -> None:
             words.append(label(Status.REDACTED, language))
         click.echo(" · ".join(words))
         step = steps.get(item.row.number)
-        if step is not None:
+        if step is not None and step.level_to is not None:
             click.echo(f"    {label(step.level_to, language)}")
         note = _note(item, language)
         if note:
@@ -194,8 +194,8 @@ def compare(document_id: str, before: int, after: int, language: str, as_json: b
 @click.command("list")
 @click.option("--type", "type_code", type=click.Choice(tuple(document_types())), help="Document type.")
 @click.option("--level", type=click.IntRange(1, 4), help="Warning level.")
-@click.option("--category", type=click.Choice(tuple(Category)), help="Product category.")
-@click.option("--status", type=click.Choice(tuple(Status)), help="Status now.")
+@click.option("--category", type=choice_of(Category), help="Product category.")
+@click.option("--status", type=choice_of(Status), help="Status now.")
 @click.option("--agency", help="Code of the issuing agency.")
 @click.option("--rendition", type=click.Choice(tuple(BY_TAG)), help="With a rendition in this language.")
 @click.option("--missing", type=click.Choice(tuple(BY_TAG)), help="Without a rendition in this language.")
@@ -269,7 +269,13 @@ def _state_fields(state: DocumentState, title: str, now: datetime) -> dict[str, 
 
 @click.command()
 @click.argument("type_code", metavar="TYPE", type=click.Choice(tuple(document_types())))
-@click.option("--part", type=click.Choice(("document", "rendition")), default="document", show_default=True)
+@click.option(
+    "--part",
+    type=click.Choice(("document", "rendition")),
+    default="document",
+    show_default=True,
+    help="Data fields, or the text fields of a rendition.",
+)
 def schema(type_code: str, part: str) -> None:
     """Print the JSON Schema (2020-12) of a document TYPE: of its document.yaml, or of a rendition's front matter."""
     model = document_types()[type_code]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from portal.app import Portal, SystemClock, assemble, build_portal
+from portal.app import Portal, SystemClock, assemble, build_portal, create_portal
 from portal.cli.console import json_option, open_portal, print_json
 from portal.config import Settings, settings_from
-from portal.domain.errors import Conflict, Damaged, Invalid, Unavailable
+from portal.domain.errors import Conflict, Damaged, Invalid, Unavailable, fault
 from portal.domain.log import LogHead
 from portal.fileform.notes import open_checkpoint
-from portal.storage.backup import DATABASE, KEY, LEDGER, copy_instance, unpack_archive, write_archive
+from portal.storage.backup import DATABASE, KEY, LEDGER, MANIFEST, copy_instance, unpack_archive, write_archive
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, sync_folder, write_durably
 
@@ -27,22 +27,9 @@ def init() -> None:
     settings = settings_from()
     instance = Instance(settings.home)
     existed = instance.exists
-    portal = create_instance(settings)
+    portal = create_portal(settings)
     click.echo(f"{'Existing' if existed else 'New'} instance in {settings.home}, log {portal.log.head().log_id}")
     portal.close()
-
-
-def create_instance(settings: Settings) -> Portal:
-    """Make the folders, the database and the key where they are missing."""
-    instance = Instance(settings.home)
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    instance.database_path.chmod(0o600)
-    portal = assemble(settings, instance, database, SystemClock())
-    portal.log.create(secrets.token_hex(16))
-    instance.signing_key()
-    return portal
 
 
 @click.command()
@@ -80,12 +67,14 @@ def restore(file: Path, replace: bool) -> None:
         raise Conflict("PORTAL_HOME", "no instance (or --replace)", str(settings.home))
     instance.create_folders()
     with tempfile.TemporaryDirectory(dir=settings.home) as folder:
-        unpack_archive(file, Path(folder))
+        manifest = unpack_archive(file, Path(folder))
         notes, newest = _known_here(settings, instance)
         restored = Database(Path(folder) / DATABASE)
         restored.migrate()
         portal = assemble(settings, instance, restored, SystemClock())
         head = _verified(portal)
+        if (head.log_id, head.size, head.root.hex()) != (manifest.log_id, manifest.size, manifest.root):
+            raise Invalid([fault("", "backup_damaged", MANIFEST).at(file.name)])
         renamed = head.log_id in newest and newest[head.log_id] > head.size
         if renamed:
             portal.log.rename(secrets.token_hex(16))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from portal.app import Portal
-from portal.cli.console import ProgressBar, json_option, open_portal, print_json
+from portal.cli.console import ProgressBar, choice_of, json_option, open_portal, print_json
 from portal.domain.vocabulary import RedactionReason
 from portal.fileform.notes import Checkpoint, open_checkpoint, read_verifier_key, sign_checkpoint, verifier_key
 from portal.services.redacting import Redaction, Review
@@ -96,7 +96,7 @@ def checkpoint(show_key: bool) -> None:
 @click.argument("document_id", required=False)
 @click.option("--version", "versions", type=click.IntRange(1), multiple=True, help="Version; repeatable. Default: all.")
 @click.option("--part", "parts", multiple=True, help="A part such as ru.md or media/x.jpg; repeatable. Default: all.")
-@click.option("--reason", type=click.Choice(tuple(RedactionReason)), help="The lawful ground.")
+@click.option("--reason", type=choice_of(RedactionReason), help="The lawful ground.")
 @click.option("--authority", help="Who ordered it: an agency's code, or a court's name.")
 @click.option("--legal-basis", help="The decision and the article it rests on.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

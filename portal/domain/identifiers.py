@@ -155,7 +155,9 @@ def own_document_id(prefix: str, year: int, serial: int) -> DocumentId:
 
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _OFFICIAL_NUMBERS = (
-    re.compile(r"(?P<issuer>[一-鿿]{1,12})[\[【(（〔](?P<year>[0-9]{4})[\]】)）〕](?P<nth>第?)(?P<serial>[0-9]{1,6})号"),
+    re.compile(
+        r"(?P<issuer>[一-鿿]{1,12})[\[【(（〔](?P<year>[0-9]{4})[\]】)）〕](?P<nth>第?)(?P<serial>[0-9]{1,6})号"
+    ),
     re.compile(r"(?P<year>[0-9]{4})年第(?P<serial>[0-9]{1,6})号"),
 )
 

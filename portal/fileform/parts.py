@@ -106,11 +106,10 @@ def check_version(document_id: str, number: int, parts: Parts) -> ReadVersion:
 def read_version(document_id: str, number: int, parts: Parts) -> Version:
     """Read stored parts, some of which may be withheld or erased.
 
-    Raises Damaged where the data or the original's rendition cannot be read.
+    Raises Damaged where the data or a text cannot be read.
     """
     try:
-        raw = load_mapping(parts[DOCUMENT], DOCUMENT, MAX_DATA_BYTES)
-        document = document_types()[raw["type"]].model_validate(raw)
+        document = _stored_document(parts)
         renditions = {
             language: _read_rendition(parts[name], name, language)
             for name in parts
@@ -124,6 +123,24 @@ def read_version(document_id: str, number: int, parts: Parts) -> Version:
         return Version(document_id, number, document, renditions, notes)
     except (Invalid, ValidationError, KeyError) as error:
         raise Damaged(f"{document_id} version {number}: {error}") from error
+
+
+def read_version_data(document_id: str, number: int, parts: Parts) -> Version:
+    """As `read_version`, with its renditions left empty: enough for whatever follows from data and languages alone.
+
+    Raises Damaged where the data cannot be read.
+    """
+    try:
+        languages = [match[1] for name in parts if (match := _RENDITION.fullmatch(name))]
+        renditions = {language: Rendition(language, {}, "") for language in languages}
+        return Version(document_id, number, _stored_document(parts), renditions)
+    except (Invalid, ValidationError, KeyError) as error:
+        raise Damaged(f"{document_id} version {number}: {error}") from error
+
+
+def _stored_document(parts: Parts) -> Document:
+    raw = load_mapping(parts[DOCUMENT], DOCUMENT, MAX_DATA_BYTES)
+    return document_types()[raw["type"]].model_validate(raw)
 
 
 def read_decision(encoded: bytes) -> Decision:

@@ -63,27 +63,35 @@ class _Refused(Exception):
 
 
 def _compose(text: str, first_line: int) -> Any:
-    """Build strings, lists and dicts from the parser's events."""
-    stack: list[Any] = []
-    keys: list[str | None] = []
+    """Build strings, lists and dicts from the parser's events.
+
+    Written for speed, as every read of the log passes here: `container` is what is being filled, `key` the key that
+    waits for its value, `stack` holds both for the containers around.
+    """
+    stack: list[tuple[Any, str | None]] = []
+    container: Any = None
+    key: str | None = None
     root: Any = None
     documents = 0
     next_event = _Loader(text).get_event
     while (event := next_event()) is not None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            if event.anchor is not None or event.tag is not None or not (event.implicit[0] or event.implicit[1]):
+            plain, quoted = event.implicit
+            if event.anchor is not None or event.tag is not None or not (plain or quoted):
                 _refuse(event, first_line)
             value: Any = event.value
+            if key is None and type(container) is dict:
+                if value in container:
+                    line = _line(event, first_line)
+                    raise _Refused(fault(value, "yaml_duplicate_key", value, key=value, line=line))
+                key = value
+                continue
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None or not event.implicit:
-                _refuse(event, first_line)
-            if len(stack) >= MAX_DEPTH:
-                raise _Refused(fault("", "yaml_too_deep", MAX_DEPTH, line=_line(event, first_line)))
+            _check_start(event, len(stack), key is None and type(container) is dict, first_line)
             value = {} if kind is yaml.MappingStartEvent else []
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            stack.pop()
-            keys.pop()
+            container, key = stack.pop()
             continue
         elif kind is yaml.AliasEvent:
             _refuse(event, first_line)
@@ -92,34 +100,28 @@ def _compose(text: str, first_line: int) -> Any:
             if documents > 1:
                 raise _Refused(fault("", "yaml_several_documents", line=_line(event, first_line)))
             continue
-        elif kind is yaml.StreamEndEvent:
-            break
         else:
             continue
-        if not stack:
+        if container is None:
             root = value
+        elif key is None:
+            container.append(value)
         else:
-            _place(stack[-1], keys, value, event, first_line)
+            container[key] = value
+            key = None
         if kind is not yaml.ScalarEvent:
-            stack.append(value)
-            keys.append(None)
+            stack.append((container, None))
+            container = value
     return {} if root is None else root
 
 
-def _place(container: Any, keys: list[str | None], value: Any, event: Any, first_line: int) -> None:
-    if isinstance(container, list):
-        container.append(value)
-        return
-    key = keys[-1]
-    if key is None:
-        if not isinstance(value, str):
-            raise _Refused(fault("", "yaml_syntax", "", problem="a key must be text", line=_line(event, first_line)))
-        if value in container:
-            raise _Refused(fault(value, "yaml_duplicate_key", value, key=value, line=_line(event, first_line)))
-        keys[-1] = value
-        return
-    container[key] = value
-    keys[-1] = None
+def _check_start(event: Any, depth: int, as_key: bool, first_line: int) -> None:
+    if event.anchor is not None or event.tag is not None or not event.implicit:
+        _refuse(event, first_line)
+    if depth >= MAX_DEPTH:
+        raise _Refused(fault("", "yaml_too_deep", MAX_DEPTH, line=_line(event, first_line)))
+    if as_key:
+        raise _Refused(fault("", "yaml_syntax", "", problem="a key must be text", line=_line(event, first_line)))
 
 
 def _refuse(event: Any, first_line: int) -> NoReturn:

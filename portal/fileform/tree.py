@@ -42,7 +42,7 @@ def list_folders(root: Path) -> tuple[tuple[VersionFolder, ...], tuple[Fault, ..
         if type_folder.name not in document_types():
             allowed = ", ".join(document_types())
             faults.append(
-                fault("type", "unknown_code", type_folder.name, allowed=allowed).at(_where(type_folder, root))
+                fault("type", "unknown_code", _told(type_folder.name), allowed=allowed).at(_where(type_folder, root))
             )
             continue
         for document_folder in _folders(type_folder, root, faults):
@@ -70,7 +70,7 @@ def _version_folders(document_folder: Path, root: Path, faults: list[Fault]) -> 
     found = []
     for folder in _folders(document_folder, root, faults):
         if _VERSION.fullmatch(folder.name) is None:
-            faults.append(fault("version", "whole_number", folder.name).at(_where(folder, root)))
+            faults.append(fault("version", "whole_number", _told(folder.name)).at(_where(folder, root)))
             continue
         found.append(VersionFolder(document_folder.name, int(folder.name), folder, _where(folder, root)))
     if not found:
@@ -92,18 +92,23 @@ def _id_fault(document_id: str, type_code: str) -> Fault | None:
 def _folders(parent: Path, root: Path, faults: list[Fault]) -> Iterator[Path]:
     if parent.is_symlink() or not parent.is_dir():
         if os.path.lexists(parent):
-            faults.append(fault("", "not_a_folder", parent.name).at(_where(parent, root)))
+            faults.append(fault("", "not_a_folder", _told(parent.name)).at(_where(parent, root)))
         return
     for path in sorted(parent.iterdir()):
         if path.is_symlink() or not path.is_dir():
             if path.name not in _IGNORED:
-                faults.append(fault("", "unknown_file", path.name).at(_where(path, root)))
+                faults.append(fault("", "unknown_file", _told(path.name)).at(_where(path, root)))
             continue
         yield path
 
 
 def _where(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
+    return _told(path.relative_to(root).as_posix())
+
+
+def _told(name: str) -> str:
+    # A name that is no UTF-8 has no text of its own; it is told escaped, so that every message can be printed.
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def read_folder(path: Path) -> dict[str, bytes]:
@@ -139,11 +144,11 @@ def _files(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
                 if medium.name in _IGNORED:
                     continue
                 if medium.is_symlink() or not medium.is_file():
-                    faults.append(fault("", "unsafe_name", medium.name).at(f"media/{medium.name}"))
+                    faults.append(fault("", "unsafe_name", _told(medium.name)).at(f"media/{_told(medium.name)}"))
                 else:
                     yield f"media/{medium.name}", medium
         else:
-            faults.append(fault("", "unsafe_name", entry.name).at(entry.name))
+            faults.append(fault("", "unsafe_name", _told(entry.name)).at(_told(entry.name)))
 
 
 def read_registry_files(root: Path) -> dict[str, bytes]:
@@ -157,7 +162,7 @@ def read_registry_files(root: Path) -> dict[str, bytes]:
         if path.name in _IGNORED:
             continue
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 1_000_000:
-            faults.append(fault("", "unknown_file", path.name).at(f"{REGISTRY}/{path.name}"))
+            faults.append(fault("", "unknown_file", _told(path.name)).at(f"{REGISTRY}/{_told(path.name)}"))
         else:
             found[path.name] = path.read_bytes()
     if faults:

@@ -10,7 +10,7 @@ from portal.domain.log import META, Action, Entry, Frontier, LogHead, Meta, comm
 from portal.domain.state import DocumentState, state_of
 from portal.fileform.meta import decode_meta
 from portal.fileform.notes import Checkpoint
-from portal.fileform.parts import DOCUMENT, read_version
+from portal.fileform.parts import DOCUMENT, read_version_data
 from portal.services.ports import LogReader, Part, PublicationLog, StoredEntry
 from portal.services.publishing import version_row
 from portal.services.reading import held_parts
@@ -205,7 +205,7 @@ class _Walk:
                 yield Finding("state_row", where, "redacted or hidden", str(state))
             return
         expected = replace(
-            state_of(read_version(state.document_id, state.number, held), state.position),
+            state_of(read_version_data(state.document_id, state.number, held), state.position),
             first_published_at=rows[0].published_at if rows else state.published_at,
             ended_position=state.ended_position,
         )

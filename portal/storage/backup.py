@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from portal.domain.errors import Invalid, fault
 from portal.storage.database import Database
-from portal.storage.instance import Instance
+from portal.storage.instance import Instance, sync_folder
 
 MANIFEST = "manifest.json"
 DATABASE = "publication.db"
@@ -53,7 +54,9 @@ def write_archive(folder: Path, target: Path, log_id: str, size: int, root: str)
                 for path in members:
                     archive.add(path, arcname=path.name)
             partial.flush()
+            os.fsync(partial.fileno())
             Path(partial.name).rename(target)
+            sync_folder(target.parent)
         except BaseException:
             Path(partial.name).unlink(missing_ok=True)
             raise

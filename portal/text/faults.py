@@ -85,6 +85,8 @@ _FILES: Mapping[str, str] = {
     "change_note_in_first_version": N_("A first version changes nothing; no change note is expected."),
     "translates_version": N_("“%(found)s” is not a version that this text can translate; permitted: %(range)s."),
     "redacted_alone": N_("“%(found)s” stands beside redacted.yaml, which is expected to stand alone."),
+    "source_form": N_("The file cannot be read as %(expected)s: %(found)s."),
+    "source_columns": N_("The rows have another number of columns (%(found)s); %(expected)s are expected."),
     "log_line": N_("The log file is wrong in line %(line)s: %(problem)s."),
     "backup_form": N_("The file is not a backup that can be read: %(found)s."),
     "backup_damaged": N_("“%(found)s” is missing from the backup or damaged."),

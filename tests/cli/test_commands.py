@@ -129,7 +129,7 @@ def test_a_checkpoint_proves_the_log_and_a_forged_one_does_not(home: Path, tmp_p
     note = run_portal(home, "checkpoint").stdout
     key = run_portal(home, "checkpoint", "--show-key").stdout.strip()
     (tmp_path / "good.txt").write_text(note)
-    (tmp_path / "bad.txt").write_text(note.replace("\n4\n", "\n3\n"))
+    (tmp_path / "bad.txt").write_text(note.replace("\n5\n", "\n4\n"))
     assert run_portal(home, "verify", "--checkpoint", tmp_path / "good.txt").returncode == 0
     assert run_portal(home, "verify", "--checkpoint", tmp_path / "good.txt", "--key", key).returncode == 0
     forged = run_portal(home, "verify", "--checkpoint", tmp_path / "bad.txt")

@@ -1,0 +1,77 @@
+"""README and docs say what the code does: commands, settings, exit codes, dependencies."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from portal import config
+from portal.cli import portal
+from portal.cli.console import EXIT_CODES
+from portal.domain.documents.registry import document_types
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def shown_commands() -> list[str]:
+    """Every `portal …` line that README and docs show."""
+    pages = [README, *(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))]
+    return [match[1] for page in pages for match in re.finditer(r"(?:^|`)portal ([a-z][^`\n#]*)", page, re.MULTILINE)]
+
+
+def test_the_readme_has_a_row_for_every_command() -> None:
+    table = README.split("## Commands")[1].split("Exit codes")[0]
+    named = {
+        word for cell in re.findall(r"^\| (.*?) \| ", table, re.MULTILINE) for word in re.findall(r"`([a-z-]+)", cell)
+    }
+    assert named == set(portal.commands)
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_every_command_line_shown_parses(line: str) -> None:
+    name, *words = line.split()
+    command = portal.commands[name]
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    for word in words:
+        if word.startswith("--"):
+            assert word in options | {"--help"}, line
+
+
+def test_exit_codes_are_those_of_the_readme() -> None:
+    told = {int(code) for code in re.findall(r"(\d+) [a-z]", README.split("Exit codes:")[1].split(". Results")[0])}
+    assert told == {0, 2, 130, *EXIT_CODES.values()}
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    read = set(re.findall(r'"(PORTAL_[A-Z_]+)"', Path(config.__file__).read_text("utf-8")))
+    assert read == set(re.findall(r"^\| `(PORTAL_[A-Z_]+)`", README, re.MULTILINE))
+
+
+def test_every_dependency_is_bounded_and_explained() -> None:
+    wanted = {}
+    for requirement in PROJECT["project"]["dependencies"]:
+        match = re.fullmatch(r"([A-Za-z0-9_-]+)(.*)", requirement)
+        assert match
+        wanted[match[1]] = match[2]
+    unbounded = [name for name, bounds in wanted.items() if "<" not in bounds and "==" not in bounds]
+    assert unbounded == []
+    explained = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    assert set(re.findall(r"^\| ([A-Za-z0-9_-]+) \|", explained, re.MULTILINE)) - {"name"} == set(wanted)
+
+
+def test_every_document_type_is_in_the_content_format() -> None:
+    page = (ROOT / "docs" / "content-format.md").read_text("utf-8")
+    assert [name for name in document_types() if f"`{name}`" not in page] == []
+
+
+def test_every_command_and_option_has_help() -> None:
+    for name, command in portal.commands.items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.opts}"
