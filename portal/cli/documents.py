@@ -11,7 +11,7 @@ import click
 from portal.app import Portal
 from portal.cli.console import choice_of, json_option, language_option, open_portal, print_json
 from portal.domain.changes import level_history
-from portal.domain.documents.base import Version, hidden_at, marks_of, status_at, status_facts
+from portal.domain.documents.base import Version, hidden_at, marks_of
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.documents.registry import document_types
 from portal.domain.documents.schema import data_schema, rendition_schema
@@ -21,8 +21,9 @@ from portal.domain.locales import BY_TAG
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Category, Level, Status
 from portal.services.reading import HistoryItem
-from portal.text.catalogs import catalog_for
+from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.comparison import compare_versions
+from portal.text.hant import convert, names_in
 from portal.text.labels import label, type_label
 from portal.text.outline import outline
 from portal.text.typography import format_moment
@@ -52,18 +53,24 @@ def show(document_id: str, number: int | None, language: str, as_json: bool) -> 
         print_json(facts | {"data": dump_data(version.document), "renditions": _renditions(version)})
         return
     catalog = catalog_for(language)
-    click.echo(f"{document_id} · {catalog.gettext('Version')} {version.number}/{state.number}")
-    click.echo(" · ".join((type_label(state.type, language), *_status_words(version, now, language))))
-    rendition = version.rendition_for("zh-Hans" if language == "zh-Hant" else language)
-    if rendition.language != language:
+    of_total = {"number": version.number, "newest": state.number}
+    click.echo(f"{document_id} · " + catalog.gettext("Version %(number)s of %(newest)s") % of_total)
+    words = _status_words(version, state.status(now), language)
+    click.echo(" · ".join((type_label(state.type, language), *words)))
+    if version.number < state.number:
+        click.echo(catalog.gettext("[This is not the current version.]"))
+    source = CONVERTED_FROM.get(language, language)
+    rendition = version.rendition_for(source)
+    if rendition.language != source:
         click.echo(f"[{rendition.language}: {BY_TAG[rendition.language].name}]")
     if rendition.language in facts["outdated"]:
-        click.echo(f"[{catalog.gettext('The original has changed since this translation.')}]")
+        click.echo(catalog.gettext("[The original has changed since this translation.]"))
     click.echo()
     for line in outline(version, language, registry):
         click.echo(f"{'  ' * line.depth}{line.label}: {line.value}".rstrip())
     if rendition.body:
-        click.echo(f"\n{rendition.body}")
+        body = convert(rendition.body, names_in(version)) if language in CONVERTED_FROM else rendition.body
+        click.echo(f"\n{body}")
 
 
 def _print_unreadable(portal: Portal, state: DocumentState, number: int, as_json: bool) -> None:
@@ -84,15 +91,16 @@ def _facts(version: Version, state: DocumentState, now: datetime, outdated: tupl
         "version": version.number,
         "newest": state.number,
         "type": state.type,
-        "status": status_at(status_facts(version.document), now).value,
+        "status": state.status(now).value,
         "marks": [mark.value for mark in marks_of(version.document)],
         "hidden_from_public": hidden_at(version.document, now),
         "outdated": list(outdated),
     }
 
 
-def _status_words(version: Version, now: datetime, language: str) -> Iterator[str]:
-    yield label(status_at(status_facts(version.document), now), language)
+def _status_words(version: Version, status: Status, language: str) -> Iterator[str]:
+    """The status is the document's, of which an old version has none of its own."""
+    yield label(status, language)
     for mark in marks_of(version.document):
         yield label(mark, language)
     level = getattr(version.document, "level", None)
@@ -140,8 +148,10 @@ def _note(item: HistoryItem, language: str) -> str:
     if item.version is None:
         return ""
     notes = item.version.change_notes
-    chosen = notes.get(language) or notes.get(item.version.document.language)
-    return chosen.body if chosen else ""
+    chosen = notes.get(CONVERTED_FROM.get(language, language)) or notes.get(item.version.document.language)
+    if chosen is None:
+        return ""
+    return convert(chosen.body, names_in(item.version)) if language in CONVERTED_FROM else chosen.body
 
 
 def _history_fields(item: HistoryItem, language: str) -> dict[str, Any]:

@@ -35,12 +35,15 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _C1 = re.compile(r"[\x80-\x9f]")
 _LEFT_MARKUP = re.compile(r"<(?=[A-Za-z/!?])(?!https?://)")
 _LEFT_ENTITY = re.compile(r"&(?=(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});)")
+_UNCLEAN = re.compile(r"[^ -~]|[<&]|  ")
 _MARKED = re.compile(r"([\\`*\[\]<|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _LINE_START = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|([#>+=~-]))")
 
 
 def clean_text(value: str) -> str:
     """Plain text in lines, without empty lines at either end."""
+    if _UNCLEAN.search(value) is None:
+        return value.strip()
     for _ in range(_ROUNDS):
         cleaned = _without_tags(_ENTITY.sub(lambda match: html.unescape(match[0]), _visible(value)))
         if cleaned == value:

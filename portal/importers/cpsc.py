@@ -30,10 +30,38 @@ FIRMS: Mapping[str, tuple[str, EnterpriseRole | None]] = {
     "Distributors": ("Distributor", EnterpriseRole.SELLER),
     "Retailers": ("Sold at", None),
 }
+FIELDS = frozenset(
+    [
+        "RecallID",
+        "RecallNumber",
+        "RecallDate",
+        "LastPublishDate",
+        "Title",
+        "URL",
+        "Description",
+        "ConsumerContact",
+        "Products",
+        "Inconjunctions",
+        "Images",
+        "Injuries",
+        "Manufacturers",
+        "Retailers",
+        "Importers",
+        "Distributors",
+        "SoldAtLabel",
+        "ManufacturerCountries",
+        "ProductUPCs",
+        "Hazards",
+        "Remedies",
+        "RemedyOptions",
+    ]
+)
+"""What a recall of the API consists of."""
 _ID = re.compile(r"[1-9][0-9]{0,8}")
-_ONE_NUMBER = re.compile(r"(?:(?:about|approximately) )?(\d{1,3}(?:,\d{3}){0,3}|\d{1,9})(?: units)?", re.IGNORECASE)
-_MODEL = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9./()+_-]{0,39}")
-_PLACE = re.compile(r"(.+?),? of ([^,]+(?:, [^,]+)*)")
+_ONE_NUMBER = re.compile(
+    r"(?:(?:about|approximately) )?([0-9]{1,3}(?:,[0-9]{3}){0,3}|[0-9]{1,9})(?: units)?", re.IGNORECASE
+)
+_MODEL = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9./()+_-]{0,39}")
 _AMBIGUOUS_PLACES = frozenset({"Georgia", "Jersey"})
 """Also, or part of, the name of a state of the USA."""
 
@@ -70,6 +98,9 @@ def _draft(raw: Mapping[str, Any]) -> NoticeDraft:
     _put_texts(draft, raw)
     _put_products(draft, raw, _put_firms(draft, raw))
     _put_links(draft, raw)
+    for name, value in raw.items():
+        if name not in FIELDS and value not in (None, "", [], {}):
+            draft.leave(name, value, "a field that recalls of this source did not have")
     return draft
 
 
@@ -100,8 +131,9 @@ def _put_remedies(draft: NoticeDraft, raw: Mapping[str, Any]) -> None:
 
 def _put_texts(draft: NoticeDraft, raw: Mapping[str, Any]) -> None:
     draft.put_text("hazard_statement", " ".join(lines_in(raw, "Hazards", "Name")), "Hazards")
-    kinds = [kind for kind in lines_in(raw, "Hazards", "HazardType") if len(kind) <= LINE_MAX_CHARS]
-    draft.put("source_hazards", kinds)
+    kinds = lines_in(raw, "Hazards", "HazardType")
+    draft.put("source_hazards", [kind for kind in kinds if len(kind) <= LINE_MAX_CHARS])
+    draft.section("Hazards", "\n".join(kind for kind in kinds if len(kind) > LINE_MAX_CHARS))
     draft.put_text("injuries", " ".join(lines_in(raw, "Injuries", "Name")), "Injuries")
     draft.put_text("remedy_instructions", " ".join(lines_in(raw, "Remedies", "Name")), "Remedies")
     draft.section("Description", text_in(raw, "Description"))
@@ -113,7 +145,7 @@ def _put_firms(draft: NoticeDraft, raw: Mapping[str, Any]) -> list[str]:
     keys = []
     for field, (label, role) in FIRMS.items():
         for written in lines_in(raw, field, "Name"):
-            draft.fact(label, written)
+            draft.fact(label if role else line_in(raw, "SoldAtLabel") or label, written)
             if role is None:
                 draft.leave(field, written, "shops, times and prices in prose, not an enterprise's name; in the text")
                 continue
@@ -127,13 +159,8 @@ def _put_firms(draft: NoticeDraft, raw: Mapping[str, Any]) -> list[str]:
 
 def _name_and_country(draft: NoticeDraft, written: str, field: str) -> tuple[str, str | None]:
     """“Example Ltd., of Ningbo, China” is a name and a place; the place has a country where it ends in one."""
-    match = _PLACE.fullmatch(written)
-    comma = written.rfind(", of ")
-    if comma > 0:
-        name, place = written[:comma], written[comma + len(", of ") :]
-    elif match is not None and find_country(match[2].rpartition(", ")[2]) is not None:
-        name, place = match[1], match[2]
-    else:
+    name, of, place = written.rpartition(", of ")
+    if not of or not name:
         return written, None
     last = place.rpartition(", ")[2].rstrip(".")
     country = None if last in _AMBIGUOUS_PLACES else find_country(last)
@@ -145,9 +172,11 @@ def _name_and_country(draft: NoticeDraft, written: str, field: str) -> tuple[str
 def _put_products(draft: NoticeDraft, raw: Mapping[str, Any], firms: list[str]) -> None:
     products = [product for product in rows_in(raw, "Products") if line_in(product, "Name")]
     for product in rows_in(raw, "Products"):
-        if not line_in(product, "Name") and line_in(product, "Description"):
-            draft.section("Product", text_in(product, "Description"))
-            draft.leave("Products", line_in(product, "Description"), "a product without a name; in the text")
+        if not line_in(product, "Name"):
+            told = [line_in(product, name) for name in ("Description", "Model", "Type", "NumberOfUnits")]
+            if any(told):
+                draft.section("Product", "\n".join(told))
+                draft.leave("Products", " · ".join(filter(None, told)), "a product without a name; in the text")
     only_one = len(products) == 1
     origin, upcs = _origin(draft, raw, only_one), lines_in(raw, "ProductUPCs", "UPC")
     if upcs and not only_one:
@@ -211,7 +240,6 @@ def _put_links(draft: NoticeDraft, raw: Mapping[str, Any]) -> None:
         draft.add_elsewhere(url, "Inconjunctions")
     pictures = rows_in(raw, "Images")
     if pictures:
-        draft.leave("Images", f"{len(pictures)} pictures", "pictures are not fetched; captions in the text")
+        draft.leave("Images", str(len(pictures)), "pictures are not fetched; their captions are in the text")
     captions = (line_in(picture, "Caption") for picture in pictures)
     draft.section("Pictures at the source", "\n".join(dict.fromkeys(caption for caption in captions if caption)))
-    draft.fact(line_in(raw, "SoldAtLabel") and "Label of the shops", line_in(raw, "SoldAtLabel"))

@@ -177,7 +177,9 @@ def _draft(number: str, rows: Sequence[Row]) -> NoticeDraft:
         draft.fact(label, "; ".join(values))
         if values:
             draft.leave(name, "; ".join(values), "no field of its own; in the text")
-    _put_vehicles(draft, vehicles)
+    makers = {name: _maker(draft, name) for name in _distinct(rows, "MFGTXT")}
+    draft.fact("Report filed by", "; ".join(name for name in _distinct(rows, "MFGNAME") if name not in makers))
+    _put_vehicles(draft, vehicles, makers)
     return draft
 
 
@@ -248,10 +250,7 @@ def _vehicles(draft: NoticeDraft, rows: Sequence[Row]) -> dict[Vehicle, list[Row
     return vehicles
 
 
-def _put_vehicles(draft: NoticeDraft, vehicles: Mapping[Vehicle, Sequence[Row]]) -> None:
-    filed = dict.fromkeys(name for rows in vehicles.values() for name in _distinct(rows, "MFGNAME"))
-    makers = {name: _maker(draft, name) for rows in vehicles.values() for name in _distinct(rows, "MFGTXT")}
-    draft.fact("Report filed by", "; ".join(name for name in filed if name not in makers))
+def _put_vehicles(draft: NoticeDraft, vehicles: Mapping[Vehicle, Sequence[Row]], makers: Mapping[str, str]) -> None:
     for vehicle, rows in vehicles.items():
         # Lists show a product's name and its models side by side, so that the make alone is the name.
         draft.add_product(

@@ -27,6 +27,7 @@ CATEGORIES: Mapping[str, Category] = {"food": Category.FOOD, "vehicles": Categor
 """“consumer-products” and “drugs” (with medical devices) are several of our categories each."""
 CUT_AT = 140
 """The compilation gives this much of a product description of FDA."""
+FIELDS = ("title", "hazard", "brand", "url", "category", "categoryLabel")
 _ID = re.compile(r"(cpsc|fda|nhtsa)-(.+)")
 _CPSC = re.compile(r"[1-9][0-9]{0,8}")
 _FDA = re.compile(r"[a-z]+-([A-Z]-[0-9]{3,5}-[0-9]{4}|[0-9]{4,12})")
@@ -94,8 +95,7 @@ def _item(row: int, raw: Any) -> Item:
     numbered = {"cpsc": _CPSC, "fda": _FDA, "nhtsa": _NHTSA}[agency].fullmatch(rest)
     if numbered is None:
         raise RowRefused("id", "the agency's own number is missing", whole)
-    fields = ("title", "hazard", "brand", "url", "category", "categoryLabel")
-    values = {name: line_in(raw, name) for name in fields} | {"description": text_in(raw, "description")}
+    values = {name: line_in(raw, name) for name in FIELDS} | {"description": text_in(raw, "description")}
     if not values["title"]:
         raise RowRefused("title", "this is required and is missing")
     number = numbered[0] if agency == "cpsc" else numbered[1]

@@ -10,7 +10,7 @@ from portal.domain.documents.fields import list_fields, path_pattern
 from portal.domain.registry import Registry
 from portal.text.catalogs import CONVERTED_FROM
 from portal.text.changes import ChangeLine, change_lines, label_of
-from portal.text.hant import convert
+from portal.text.hant import convert, names_in
 from portal.text.values import ValueWords
 from portal.text.wordiff import WordSpan, compare_words
 
@@ -44,8 +44,9 @@ def compare_versions(before: Version, after: Version, tag: str, registry: Regist
     else:
         old, new, shown = before.original, after.original, after.document.language
     old_words, new_words = ValueWords(before, tag, registry), ValueWords(after, tag, registry)
+    names = names_in(before) | names_in(after)
     texts = [
-        TextComparison(change.path, label_of(change.path, old_words, new_words), _spans(change, shown))
+        TextComparison(change.path, label_of(change.path, old_words, new_words), _spans(change, shown, names))
         for change in _in_reading_order(after, list_text_changes(old, new))
     ]
     return Comparison(change_lines(before, after, tag, registry), tuple(texts), shown)
@@ -64,12 +65,11 @@ def _in_reading_order(version: Version, changes: tuple[TextChange, ...]) -> list
     return sorted(changes, key=place)
 
 
-def _spans(change: TextChange, language: str) -> tuple[WordSpan, ...]:
-    is_name = change.path.endswith(".name")
+def _spans(change: TextChange, language: str, names: frozenset[str]) -> tuple[WordSpan, ...]:
     before, after = (_joined(value) for value in (change.before, change.after))
     if language in CONVERTED_FROM:
         # Converted before they are compared: the other way round a word could be torn between two spans.
-        before, after = convert([(before, is_name)]), convert([(after, is_name)])
+        before, after = convert(before, names), convert(after, names)
     return compare_words(before, after)
 
 

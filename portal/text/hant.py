@@ -1,7 +1,7 @@
 """Simplified Chinese text to traditional characters: OpenCC `s2tw` with the phrases of `hant-dictionary.txt`.
 
-Only for running text. Names of people, firms, places and goods are never converted (范 is not 範 in a name), nor are
-brands, models, identifiers and official numbers; `convert` leaves them out.
+Names as registered, brands, models and official numbers are never converted (范 is not 範 in a name): `names_in` a
+version tells them, and `convert` leaves them as they are wherever they stand in its texts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from pathlib import Path
 
 import opencc
 
+from portal.domain.documents.base import Version
+
+# Where it begins can only be told where no word runs into it.
+_OFFICIAL_NUMBER = r"(?<![一-鿿])[一-鿿]{1,10}〔[0-9]{4}〕第?[0-9]{1,6}号"
 _converter = opencc.OpenCC("s2tw")
 
 
@@ -29,7 +33,7 @@ _phrases = re.compile(
 
 
 def to_traditional(text: str) -> str:
-    """The text in traditional characters. It must not hold names; see `convert`."""
+    """The text in traditional characters. Names in it are for `convert`."""
     converted, position = [], 0
     for match in _phrases.finditer(text):
         converted += [_convert(text[position : match.start()]), _dictionary.get(match[0], match[0])]
@@ -42,6 +46,23 @@ def _convert(text: str) -> str:
     return converted.translate(_characters)
 
 
-def convert(segments: Iterable[tuple[str, bool]]) -> str:
-    """Segments of (text, is a name) as one text, all but the names in traditional characters."""
-    return "".join(text if is_name else to_traditional(text) for text, is_name in segments)
+def convert(text: str, names: Iterable[str]) -> str:
+    """The text in traditional characters, but for `names` and official numbers that stand apart."""
+    longest_first = sorted({name for name in names if name}, key=len, reverse=True)
+    kept = re.compile("|".join([*map(re.escape, longest_first), _OFFICIAL_NUMBER]))
+    converted, position = [], 0
+    for match in kept.finditer(text):
+        converted += [to_traditional(text[position : match.start()]), match[0]]
+        position = match.end()
+    return "".join((*converted, to_traditional(text[position:])))
+
+
+def names_in(version: Version) -> frozenset[str]:
+    """Names in a version that stay in the characters in which they are registered."""
+    document = version.document
+    names: set[str | None] = {document.official_number, getattr(document, "decision_number", None)}
+    for enterprise in document.enterprises.values():
+        names |= {enterprise.name, enterprise.name_other}
+    for product in document.products.values():
+        names |= {product.brand, *product.models}
+    return frozenset(name for name in names if name)

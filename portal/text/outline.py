@@ -1,4 +1,7 @@
-"""A version as a list of labelled lines: every field that says something, data and text, in the declared order."""
+"""A version as a list of labelled lines: every field that says something, data and text.
+
+What it is about comes first, then what is peculiar to its type, then what every document has; each in declared order.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.domain.documents.base import Version
+from portal.domain.documents.base import Document, Version
 from portal.domain.documents.fields import Model, list_fields
 from portal.domain.registry import Registry
 from portal.text import labels
-from portal.text.catalogs import CONVERTED_FROM
-from portal.text.hant import to_traditional
 from portal.text.values import ValueWords
 
 _TOLD_ELSEWHERE = frozenset({"type", "body"})
+_FIRST = ("title", "summary")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class _Outline:
     def __init__(self, words: ValueWords) -> None:
         self._words = words
         self._model = type(words.document)
-        self._specs = {spec.path: spec for spec in list_fields(self._model)}
+        common = {spec.path for spec in list_fields(Document)} - set(_FIRST)
+        ordered = sorted(list_fields(self._model), key=lambda spec: (spec.path not in _FIRST, spec.path in common))
+        self._specs = {spec.path: spec for spec in ordered}
 
     def lines(self, group: Model, path: str, declared: str, depth: int) -> Iterator[OutlineLine]:
         """`declared` is `path` with `*` in the place of row keys."""
@@ -53,8 +57,6 @@ class _Outline:
     def _text(self, path: str, depth: int) -> Iterator[OutlineLine]:
         text = self._words.text(path)
         if text:
-            if self._words.tag in CONVERTED_FROM:
-                text = to_traditional(text)
             yield OutlineLine(path, self._label(path), text, depth)
 
     def _data(self, path: str, declared: str, value: Any, depth: int) -> Iterator[OutlineLine]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from portal.domain.documents.base import Document, Medium, Version
@@ -26,6 +26,7 @@ from portal.domain.registry import Named, Registry
 from portal.domain.vocabulary import Direction, Grade, Level, Measure
 from portal.text import labels, typography
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
+from portal.text.hant import convert, names_in
 
 NOTHING = "—"
 MODELS_IN_TITLE = 3
@@ -87,7 +88,12 @@ class ValueWords:
     def text(self, path: str) -> str:
         """A text of the version in this language, in the original's where that lacks it, else empty."""
         language = CONVERTED_FROM.get(self.tag, self.tag)
-        return self.version.rendition_for(language).text(path) or self.version.original.text(path)
+        found = self.version.rendition_for(language).text(path) or self.version.original.text(path)
+        return convert(found, self._names) if self.tag in CONVERTED_FROM else found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return names_in(self.version)
 
     def _one(self, path: str, value: Any, declared: Any) -> str:
         if isinstance(value, Model):

@@ -39,7 +39,7 @@ def test_a_recall_becomes_a_notice_with_what_the_source_says() -> None:
 
 
 def test_what_the_source_does_not_say_is_left_out() -> None:
-    empty: dict[str, Any] = dict.fromkeys(("Hazards", "Remedies", "RemedyOptions", "Products", "Injuries"), [])
+    empty: dict[str, Any] = {key: [] for key in ("Hazards", "Remedies", "RemedyOptions", "Products", "Injuries")}
     record = notice(**empty, ManufacturerCountries=[], Description="", ConsumerContact=None, URL="")
     assert set(record.data) == {"type", "agency", "language", "published_at", "source", "notice_kind", "measures"}
     assert set(record.texts) == {"title"}
@@ -119,7 +119,7 @@ def test_the_same_recall_abroad_is_linked_and_pictures_are_told_of() -> None:
     )
     batch = read("cpsc", cpsc_file(raw))
     assert list(only(batch).data["elsewhere"].values()) == [{"url": "https://recalls.example.ca/kettles"}]
-    assert {("Inconjunctions", "javascript:alert(1)"), ("Images", "1 pictures")} <= left(batch)
+    assert {("Inconjunctions", "javascript:alert(1)"), ("Images", "1")} <= left(batch)
     assert "The kettle" in only(batch).body
 
 
@@ -185,3 +185,16 @@ def test_the_newest_publication_of_a_recall_stands() -> None:
     assert only(batch).texts["title"] == "Kettles Recalled Due to Burn Hazard"
     assert (batch.rows, batch.duplicates) == (3, 2)
     assert ("title", "Old title") in left(batch)
+
+
+def test_a_country_within_a_firms_name_is_not_its_country() -> None:
+    record = notice(Importers=[{"Name": "Bank of China"}])
+    assert list(record.data["enterprises"].values()) == [{"name": "Bank of China", "roles": ["importer"]}]
+
+
+def test_a_product_without_a_name_and_a_field_of_a_new_kind_are_told_of() -> None:
+    raw = cpsc_recall(Products=[cpsc_product(Name="", Model="XJ-200")], Added={"a": 1})
+    batch = read("cpsc", cpsc_file(raw))
+    assert "products" not in only(batch).data
+    assert "XJ-200" in only(batch).body
+    assert {"Products", "Added"} <= {field for field, _ in left(batch)}

@@ -225,11 +225,14 @@ def test_first_translation_is_no_change_of_text() -> None:
     assert (found.language, found.texts) == ("zh-Hans", ())
 
 
-def test_traditional_readers_see_the_converted_text_and_the_name_as_it_is() -> None:
-    after = version(2, set_texts={"title": "关于风险的公告", "products.p1.name": "范氏儿童安全座椅"})
+def test_traditional_readers_see_the_converted_text_with_names_as_they_are() -> None:
+    brand = {"products.p1.brand": "范氏"}
+    after = version(
+        2, set_data=brand, set_texts={"title": "关于范氏座椅的公告", "products.p1.name": "儿童安全座椅（红）"}
+    )
     found = compare_versions(version(), after, "zh-Hant")
     texts = {text.path: "".join(span.text for span in text.spans) for text in found.texts}
     assert found.language == "zh-Hant"
+    assert "范氏" in texts["title"]
     assert "關於" in texts["title"]
-    assert "关于" not in texts["title"]
-    assert "范氏儿童安全座椅" in texts["products.p1.name"]
+    assert "兒童安全座椅（紅）" in texts["products.p1.name"]

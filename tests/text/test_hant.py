@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.text.hant import convert, to_traditional
+from portal.text.hant import convert, names_in, to_traditional
+from tests.domain.making import make_version
 
 
 @pytest.mark.parametrize(
@@ -40,8 +41,18 @@ def test_dictionary_of_the_project_goes_first(simplified: str, traditional: str)
 
 
 def test_names_are_never_converted() -> None:
-    segments = [("责任人", False), ("范伟余", True), ("，生产者", False), ("余姚岳云厂", True), ("。", False)]
-    assert convert(segments) == "責任人范伟余，生產者余姚岳云厂。"
+    names = {"范伟余", "余姚岳云厂", "余姚"}
+    assert convert("责任人范伟余，生产者余姚岳云厂。", names) == "責任人范伟余，生產者余姚岳云厂。"
+
+
+def test_official_numbers_are_never_converted() -> None:
+    assert convert("依据决定（黑市监〔2026〕12号）停止销售", ()) == "依據決定（黑市监〔2026〕12号）停止銷售"
+    assert convert("依据黑市监〔2026〕12号", names_in(make_version())) == "依據黑市监〔2026〕12号"
+
+
+def test_names_are_those_of_enterprises_brands_and_models() -> None:
+    version = make_version({"products.p1.brand": "云岳", "products.p1.models": ["面条-2"]})
+    assert names_in(version) >= {"云岳", "面条-2", "绥芬河示例商贸有限公司"}
 
 
 @pytest.mark.parametrize("text", ["", "ДК-200, XJ-200 №\u00a05", "已轉換的繁體文字", "\x00\r\n\t"])
