@@ -15,7 +15,7 @@ import opencc
 from portal.domain.documents.base import Version
 
 # Where it begins can only be told where no word runs into it.
-_OFFICIAL_NUMBER = r"(?<![一-鿿])[一-鿿]{1,10}〔[0-9]{4}〕第?[0-9]{1,6}号"
+_OFFICIAL_NUMBER = r"(?<![一-鿿])[一-鿿]{1,4}〔[0-9]{4}〕第?[0-9]{1,6}号"
 _converter = opencc.OpenCC("s2tw")
 
 
