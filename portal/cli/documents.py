@@ -99,8 +99,12 @@ def _facts(version: Version, state: DocumentState, now: datetime, outdated: tupl
 
 
 def _status_words(version: Version, status: Status, language: str) -> Iterator[str]:
-    """The status is the document's, of which an old version has none of its own."""
-    yield label(status, language)
+    """The status is the document's, of which an old version has none of its own.
+
+    That a foreign notice stands is not said: it has no force here.
+    """
+    if not (version.document.is_foreign and status is Status.IN_FORCE):
+        yield label(status, language)
     for mark in marks_of(version.document):
         yield label(mark, language)
     level = getattr(version.document, "level", None)

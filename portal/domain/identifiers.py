@@ -101,6 +101,11 @@ def check_country(value: str) -> str:
     return value
 
 
+def check_place(value: str) -> str:
+    """ISO 3166-1 alpha-2 code, or EU, which is reserved there for the European Union."""
+    return value if value == "EU" else check_country(value)
+
+
 def _checked(scheme: str, module: object, value: str) -> str:
     try:
         return str(module.validate(value))  # type: ignore[attr-defined]

@@ -16,7 +16,8 @@ from babel import Locale
 from portal.domain import vocabulary as v
 from portal.domain.documents.fields import Model, find_field
 from portal.domain.locales import BY_TAG
-from portal.text.catalogs import catalog_for
+from portal.text.catalogs import CONVERTED_FROM, catalog_for
+from portal.text.hant import to_traditional
 
 AssessmentKind = Literal["severity", "urgency", "extent"]
 
@@ -46,6 +47,12 @@ _LEVELS: Mapping[v.LevelScheme, Mapping[v.Level, Message]] = {
         v.Level.III: P_("food level", "Level III (considerable) · yellow"),
         v.Level.IV: P_("food level", "Level IV (ordinary) · blue"),
     },
+}
+_COUNTRIES: Mapping[str, Message] = {
+    "HK": P_("region", "Hong Kong, China"),
+    "MO": P_("region", "Macao, China"),
+    "TW": P_("region", "Taiwan, China"),
+    "US": P_("region", "United States"),
 }
 _FOOD_CLASSES: Mapping[v.Level, Message] = {
     v.Level.I: P_("food class", "Class I"),
@@ -326,7 +333,11 @@ def field_label(model: type[Model], path: str, tag: str) -> str:
 
 
 def country_name(code: str, tag: str) -> str:
-    """The name of a country or region by its ISO 3166 code, as CLDR has it."""
+    """The name of a country or region by its ISO 3166 code: as CLDR has it, or as officials here write it."""
+    if code in _COUNTRIES:
+        return _translated(_COUNTRIES[code], tag)
+    if tag in CONVERTED_FROM:
+        return to_traditional(_territories(CONVERTED_FROM[tag])[code])
     return _territories(tag)[code]
 
 

@@ -60,7 +60,7 @@ class _Outline:
             yield OutlineLine(path, self._label(path), text, depth)
 
     def _data(self, path: str, declared: str, value: Any, depth: int) -> Iterator[OutlineLine]:
-        if value is None or value in ((), {}):
+        if value is None or value in ((), {}) or self._says_nothing(path):
             return
         if isinstance(value, Mapping):
             for key, row in value.items():
@@ -72,6 +72,10 @@ class _Outline:
             yield from self.lines(value, path, declared, depth + 1)
         else:
             yield OutlineLine(path, self._label(path), self._words.of(path, value), depth)
+
+    def _says_nothing(self, path: str) -> bool:
+        """The scheme of levels, where there is no level."""
+        return path == "level_scheme" and getattr(self._words.document, "level", None) is None
 
     def _label(self, path: str) -> str:
         return labels.field_label(self._model, path, self._words.tag)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-import rjieba
-
 _TOKEN = re.compile(
     r"(?P<han>[々〇㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]+)"
     r"|\d+(?:[.,]\d+)*"
@@ -22,6 +20,9 @@ _TOKEN = re.compile(
 
 def segment(text: str) -> tuple[str, ...]:
     """Words, numbers, spaces and single marks in order; joined they are the text again."""
+    # Imported where it is needed: it reads its dictionary when it is.
+    import rjieba
+
     tokens: list[str] = []
     for match in _TOKEN.finditer(text):
         if match["han"]:

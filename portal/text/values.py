@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from portal.domain.documents.base import Document, Medium, Version
-from portal.domain.documents.fields import Country, Key, Model, Token
-from portal.domain.documents.foreign_notice import Related
+from portal.domain.documents.fields import Country, Key, Model, Place, Token
+from portal.domain.documents.foreign_notice import ForeignNotice, Related
 from portal.domain.documents.inspection_result import Inspected
 from portal.domain.documents.response import MeasureTaken
 from portal.domain.enterprises import Enterprise
@@ -127,6 +127,8 @@ class ValueWords:
             return labels.country_name(value, self.tag)
         if declared == Token:
             return self._registered(name, value)
+        if declared == Place:
+            return labels.country_name(value, self.tag)
         if declared == Key:
             return self._row_at("enterprises" if name == "enterprises" else "products", value)
         return BY_TAG[value].name if name == "language" else value
@@ -146,6 +148,8 @@ class ValueWords:
         return found if isinstance(found, Direction) else None
 
     def _registered(self, name: str, code: str) -> str:
+        if name == "agency" and isinstance(self.document, ForeignNotice):
+            return self.document.source.name
         if self.registry is None:
             return code
         tables: Mapping[str, Mapping[str, Named]] = {

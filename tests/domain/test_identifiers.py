@@ -18,6 +18,7 @@ from portal.domain.identifiers import (
     check_inn,
     check_ogrn,
     check_ogrnip,
+    check_place,
     check_uscc,
     check_vin,
     normalise_official_number,
@@ -51,6 +52,8 @@ CHECKSUM_IDS = Path("ids") / "checksum_ids.json"
         (check_hs, "9401 80 00", "94018000"),
         (check_hs, "9401800000", "9401800000"),
         (check_country, "NO", "NO"),
+        (check_place, "EU", "EU"),
+        (check_place, "NO", "NO"),
     ],
 )
 def test_a_valid_identifier_is_kept_in_its_compact_form(check: Check, written: str, kept: str) -> None:
@@ -103,6 +106,8 @@ def test_a_wrong_check_digit_is_told_as_such(check: Check, written: str, scheme:
         (check_hs, ""),
         (check_country, "no"),
         (check_country, "XX"),
+        (check_country, "EU"),
+        (check_place, "Europe"),
         (check_country, "RUS"),
         (check_country, ""),
     ],

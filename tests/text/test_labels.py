@@ -306,3 +306,11 @@ def test_a_path_without_a_field_has_no_label() -> None:
 def test_countries_have_names_in_every_language(tag: str, expected: str) -> None:
     assert country_name("RU", tag) == expected
     assert all(country_name(code, tag) for code in COUNTRIES)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("zh-Hans", "中国台湾"), ("zh-Hant", "中國臺灣"), ("ru", "Тайвань, Китай"), ("en", "Taiwan, China")],
+)
+def test_regions_of_china_are_named_as_in_official_usage(tag: str, expected: str) -> None:
+    assert country_name("TW", tag) == expected

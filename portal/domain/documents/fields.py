@@ -140,6 +140,8 @@ GTIN = Annotated[str, _identifier(identifiers.check_gtin)]
 VIN = Annotated[str, _identifier(identifiers.check_vin)]
 HSCode = Annotated[str, _identifier(identifiers.check_hs)]
 Country = Annotated[str, _identifier(identifiers.check_country)]
+Place = Annotated[str, _identifier(identifiers.check_place)]
+"""A country or the European Union."""
 
 
 @dataclass(frozen=True)

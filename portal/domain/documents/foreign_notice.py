@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from portal.domain.documents.base import Document
-from portal.domain.documents.fields import N_, Count, Country, Day, Key, Line, Model, Row, Text, WebAddress, data, text
+from portal.domain.documents.fields import (
+    N_,
+    Count,
+    Country,
+    Day,
+    Key,
+    Line,
+    Model,
+    Place,
+    Row,
+    Text,
+    WebAddress,
+    data,
+    text,
+)
 from portal.domain.documents.response import MeasureTaken
 from portal.domain.errors import Fault, fault
 from portal.domain.products import Period
@@ -17,7 +31,7 @@ class Source(Model):
     """Whose notice it is, and on what terms it is repeated here."""
 
     name: Line = data(N_("Source"))
-    country: Line = data(N_("Country or region of the source"))
+    country: Place = data(N_("Country or region of the source"))
     id: Line = data(N_("Number at the source"))
     url: WebAddress | None = data(N_("Address at the source"), None)
     dated: Day = data(N_("Date at the source"))
