@@ -17,6 +17,7 @@ from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
 from portal.services.verifying import Verifying
+from portal.services.viewing import Viewing
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.log import SQLPublicationLog
@@ -45,6 +46,7 @@ class Portal:
     foreign: ForeignImporting
     redacting: Redacting
     verifying: Verifying
+    viewing: Viewing
 
     def close(self) -> None:
         self.database.close()
@@ -89,4 +91,5 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         foreign=ForeignImporting(log, publishing, clock),
         redacting=Redacting(log, clock, (PublicationFiles(database),), ledger),
         verifying=Verifying(log),
+        viewing=Viewing(log),
     )

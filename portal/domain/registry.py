@@ -121,11 +121,29 @@ class RuleSet(Model):
         return Level.IV
 
 
+class Hotline(Model):
+    """A telephone that people can call, with its hours and the languages spoken there."""
+
+    number: Line
+    about: Names
+    hours: Names | None = None
+    languages: tuple[Line, ...] = ()
+    country: Country = "CN"
+
+
 class Site(Model):
-    """What the site says of itself."""
+    """What the site says of itself: the footer that government sites owe, and more."""
 
     name: Names
     organiser: Token
+    undertaker: Names | None = None
+    identification_code: Line | None = None
+    filing_number: Line | None = None
+    security_filing_number: Line | None = None
+    hotlines: tuple[Hotline, ...] = ()
+    corrections: Names | None = None
+    """How to report an error of the site (网站纠错)."""
+    licence: Names | None = None
     sample: Truth = False
     rehearsal: Truth = False
 

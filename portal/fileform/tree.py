@@ -24,14 +24,22 @@ _VERSION = re.compile(r"[1-9][0-9]{0,5}")
 _IGNORED = frozenset({".DS_Store", ".gitkeep", "Thumbs.db"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VersionFolder:
-    """The folder of one version; `where` is its path below the root, for messages."""
+    """The folder of one version below `root`. Kept small: an import holds one for every version."""
 
     document_id: str
     number: int
-    path: Path
-    where: str
+    root: Path
+
+    @property
+    def where(self) -> str:
+        """Its path below the root, for messages."""
+        return folder_of(self.document_id, self.number)
+
+    @property
+    def path(self) -> Path:
+        return self.root / self.where
 
 
 def list_folders(root: Path) -> tuple[tuple[VersionFolder, ...], tuple[Fault, ...]]:
@@ -72,7 +80,7 @@ def _version_folders(document_folder: Path, root: Path, faults: list[Fault]) -> 
         if _VERSION.fullmatch(folder.name) is None:
             faults.append(fault("version", "whole_number", _told(folder.name)).at(_where(folder, root)))
             continue
-        found.append(VersionFolder(document_folder.name, int(folder.name), folder, _where(folder, root)))
+        found.append(VersionFolder(document_folder.name, int(folder.name), root))
     if not found:
         faults.append(fault("version", "missing").at(_where(document_folder, root)))
     return found

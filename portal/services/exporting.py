@@ -91,7 +91,7 @@ class _Export:
         action = decode_entry(entry.encoded).action
         hides_all = self._public and action is Action.PUBLISH and self._is_hidden(meta.document_id)
         salts: list[bytes | None] = []
-        note = None
+        note, made = None, set[Path]()
         folder = self._root / folder_of(meta.document_id, meta.version)
         written = False
         for part in entry.parts:
@@ -100,7 +100,9 @@ class _Export:
             if withheld or part.content is None or part.name == META:
                 continue
             path = folder / part.name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
             path.write_bytes(part.content)
             if part.name == REDACTION:
                 note = part.content

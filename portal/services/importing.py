@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -46,7 +46,7 @@ def no_progress(_phase: str, _done: int, _total: int) -> None:
     """For callers that show nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A checked folder that is to be appended; `digest` notices a change of its files after the check."""
 
@@ -174,9 +174,10 @@ def check_tree(
     folders, tree_faults = list_folders(root)
     faults: list[Fault] = list(tree_faults)
     planned: list[Planned] = []
+    significances: dict[tuple[object, ...], SignificanceByLanguage] = {}
     known = done = 0
     for document_id, of_document in groupby(folders, key=lambda folder: folder.document_id):
-        chain = _Chain(document_id, registry, now, log)
+        chain = _Chain(document_id, registry, now, log, significances)
         for folder in of_document:
             try:
                 plan = chain.check(folder)
@@ -200,8 +201,16 @@ def _below(where: str, source: str) -> str:
 class _Chain:
     """The versions of one document, checked one after the other, starting from what the log holds."""
 
-    def __init__(self, document_id: str, registry: Registry | None, now: datetime, log: LogReader | None) -> None:
+    def __init__(
+        self,
+        document_id: str,
+        registry: Registry | None,
+        now: datetime,
+        log: LogReader | None,
+        significances: dict[tuple[object, ...], SignificanceByLanguage],
+    ) -> None:
         self.document_id, self.registry, self.now, self.log = document_id, registry, now, log
+        self.significances = significances
         self.rows = log.list_versions(document_id) if log is not None else ()
         self.after = self.rows[-1].number if self.rows else 0
         self.previous: Version | None = None
@@ -220,7 +229,13 @@ class _Chain:
         previous = None if self.broken else self.previous
         checked = check_publication(self.registry, self.now, parts, self.document_id, folder.number, after, previous)
         self.after, self.previous, self.broken = folder.number, checked.version, False
-        return Planned(folder, checked.version.document.published_at, digest_of(parts), checked.significance)
+        published_at = checked.version.document.published_at.astimezone(UTC)
+        return Planned(folder, published_at, digest_of(parts), self._shared(checked.significance))
+
+    def _shared(self, significance: SignificanceByLanguage) -> SignificanceByLanguage:
+        """One object for all versions of equal significance: a plan holds a hundred thousand of them."""
+        key = (significance.default, *sorted((significance.by_language or {}).items()))
+        return self.significances.setdefault(key, significance)
 
     def _check_erased(self, folder: VersionFolder, parts: Mapping[str, bytes]) -> Planned:
         faults = [fault("", "redacted_alone", name).at(name) for name in sorted(set(parts) - {REDACTION})]
