@@ -68,3 +68,7 @@ def main() -> None:
         # The reader of our output has gone; there is nobody to tell.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        # A full disk, a missing right, a file in the place of a folder: of the machine, not of the content.
+        click.echo(f"Error: {error.filename or 'PORTAL_HOME'}: {error.strerror}. Nothing was half-written.", err=True)
+        sys.exit(1)

@@ -13,6 +13,7 @@ from portal.cli.console import choice_of, json_option, language_option, open_por
 from portal.domain.changes import level_history
 from portal.domain.documents.base import Version, hidden_at, marks_of
 from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.documents.foreign_notice import ForeignNotice
 from portal.domain.documents.registry import document_types
 from portal.domain.documents.schema import data_schema, rendition_schema
 from portal.domain.documents.validation import dump_data
@@ -27,6 +28,7 @@ from portal.text.hant import convert, names_in
 from portal.text.labels import label, type_label
 from portal.text.outline import outline
 from portal.text.typography import format_moment
+from portal.text.values import ValueWords
 
 
 @click.command()
@@ -213,7 +215,7 @@ def compare(document_id: str, before: int, after: int, language: str, as_json: b
 @click.option("--agency", help="Code of the issuing agency.")
 @click.option("--rendition", type=click.Choice(tuple(BY_TAG)), help="With a rendition in this language.")
 @click.option("--missing", type=click.Choice(tuple(BY_TAG)), help="Without a rendition in this language.")
-@click.option("--foreign/--own", "foreign", default=None, help="Only foreign notices, or only own documents.")
+@click.option("--foreign", is_flag=True, help="Foreign notices instead of own documents.")
 @click.option("--restricted", is_flag=True, help="Only documents for the authorities.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on or after this day.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on or before this day.")
@@ -221,7 +223,7 @@ def compare(document_id: str, before: int, after: int, language: str, as_json: b
 @language_option
 @json_option
 def list_(limit: int, language: str, as_json: bool, **filters: Any) -> None:
-    """List documents, newest publication first."""
+    """List documents, newest publication first; foreign notices only when asked for."""
     with open_portal() as portal:
         now = portal.clock.now()
         total, shown = 0, []
@@ -235,13 +237,17 @@ def list_(limit: int, language: str, as_json: bool, **filters: Any) -> None:
     for state, title in rows:
         level = f" {'I' * state.level if state.level and state.level < 4 else 'IV'}" if state.level else ""
         day = state.published_at.astimezone(SITE_ZONE).date().isoformat()
-        click.echo(f"{state.document_id}\t{day}\t{state.status(now).value}{level}\t{title}")
+        status = "" if state.is_foreign and state.status(now) is Status.IN_FORCE else state.status(now).value
+        click.echo(f"{state.document_id}\t{day}\t{status}{level}\t{title}")
     click.echo(f"{len(rows)} of {total}", err=True)
 
 
 def _matches(state: DocumentState, now: datetime, filters: dict[str, Any]) -> bool:
-    equal = (("type_code", state.type), ("level", state.level), ("agency", state.agency), ("foreign", state.is_foreign))
-    if any(filters[name] is not None and filters[name] != found for name, found in equal):
+    wants_foreign = filters["foreign"] or filters["type_code"] == ForeignNotice.type_code
+    equal = (("type_code", state.type), ("level", state.level), ("agency", state.agency))
+    if state.is_foreign != wants_foreign or any(
+        filters[name] is not None and filters[name] != found for name, found in equal
+    ):
         return False
     if filters["category"] and filters["category"] not in state.categories:
         return False
@@ -262,7 +268,7 @@ def _title(portal: Portal, state: DocumentState, language: str) -> str:
     version = portal.reading.find_version(state.document_id, state.number)
     if version is None:
         return f"[{label(Status.REDACTED, language)}]" if state.facts.redacted else "[—]"
-    return version.rendition_for("zh-Hans" if language == "zh-Hant" else language).text("title")
+    return ValueWords(version, language).text("title")
 
 
 def _state_fields(state: DocumentState, title: str, now: datetime) -> dict[str, Any]:

@@ -19,7 +19,15 @@ from portal.domain.errors import Conflict, Fault, Invalid, fault
 from portal.domain.log import REDACTION, SignificanceByLanguage
 from portal.domain.registry import Registry
 from portal.fileform.parts import read_redaction_note, read_version
-from portal.fileform.tree import LOG_FILE, VersionFolder, list_folders, read_folder, read_registry_files
+from portal.fileform.tree import (
+    DOCUMENTS,
+    LOG_FILE,
+    REGISTRY,
+    VersionFolder,
+    list_folders,
+    read_folder,
+    read_registry_files,
+)
 from portal.services.ports import Clock, LogReader, LogWriter, PublicationLog
 from portal.services.publishing import (
     Outcome,
@@ -171,6 +179,8 @@ def check_tree(
     """Check every version folder below `root` as the successor of what `log`, if given, holds."""
     if not root.is_dir():
         raise Invalid([fault("", "not_a_folder", str(root))])
+    if not any((root / name).exists() for name in (DOCUMENTS, REGISTRY)):
+        raise Invalid([fault("", "no_content", str(root))])
     folders, tree_faults = list_folders(root)
     faults: list[Fault] = list(tree_faults)
     planned: list[Planned] = []

@@ -68,6 +68,17 @@ class Viewing:
                 raise NotFound("version", f"{document_id} {number}")
             return _view(log, state, wanted[0], now)
 
+    def get_medium(self, document_id: str, number: int, name: str, now: datetime) -> bytes:
+        """The bytes of a media file of a version that may be shown. Raises NotFound."""
+        with self._log.reading() as log:
+            state, rows = _public(log, document_id)
+            for row in rows:
+                if row.number == number and _view(log, state, row, now).version is not None:
+                    content = held_parts(log.read_entry(row.position)).get(f"media/{name}")
+                    if content is not None:
+                        return content
+        raise NotFound("medium", f"{document_id} {number} {name}")
+
     def list_history(self, document_id: str, now: datetime) -> tuple[HistoryView, ...]:
         """Every public version, oldest first. Raises NotFound."""
         with self._log.reading() as log:

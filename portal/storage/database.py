@@ -22,6 +22,8 @@ from portal.domain.errors import Damaged, Unavailable
 BUSY_TIMEOUT_MS = 20_000
 CHECKPOINT_TIMEOUT_MS = 1_000
 """Emptying the write-ahead log waits no longer for readers: writers queue behind it meanwhile."""
+_PASSING = ("locked", "busy", "disk is full", "readonly", "unable to open")
+"""Of SQLite's messages those that say nothing against the content."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -138,8 +140,8 @@ def _wrapped() -> Iterator[None]:
     except IntegrityError:
         raise
     except DatabaseError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise Unavailable("publication.db") from error
+        if any(sign in str(error.orig) for sign in _PASSING):
+            raise Unavailable(f"publication.db: {error.orig}") from error
         raise Damaged(str(error.orig)) from error
 
 

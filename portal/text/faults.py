@@ -71,6 +71,7 @@ _FILES: Mapping[str, str] = {
     "front_matter_missing": N_("The file has no front matter; it is expected at the start, between two lines of ---."),
     "unknown_file": N_("“%(found)s” has no place here; remove it or correct its name."),
     "unsafe_name": N_("“%(found)s” is not a permitted file name; a–z, 0–9, dot, underscore and hyphen are expected."),
+    "no_content": N_("“%(found)s” holds neither documents/ nor registry/; a content folder is expected."),
     "not_a_folder": N_("“%(found)s” is not a folder, which is expected."),
     "media_form": N_("“%(found)s” cannot be read as %(expected)s, which is expected."),
     "media_type": N_("“%(found)s” is not of a permitted type: %(expected)s."),
@@ -174,6 +175,7 @@ FAULT_CODES = frozenset({*_SENTENCES, *_BY_SCHEME})
 _NOT_FOUND: Mapping[str, str] = {
     "document": N_("There is no document %(key)s."),
     "version": N_("There is no version %(key)s."),
+    "medium": N_("There is no file %(key)s."),
     "entry": N_("The log has no entry %(key)s."),
     "instance": N_("There is no instance in %(key)s."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),

@@ -5,28 +5,35 @@ What it is about comes first, then what is peculiar to its type, then what every
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.documents.base import Document, Version
-from portal.domain.documents.fields import Model, list_fields
+from portal.domain.documents.fields import Country, Key, Model, Place, Token, list_fields
 from portal.domain.registry import Registry
 from portal.text import labels
-from portal.text.values import ValueWords
+from portal.text.values import ValueWords, declared_type
 
 _TOLD_ELSEWHERE = frozenset({"type", "body"})
 _FIRST = ("title", "summary")
+_CODES = (Country, Place, Token, Key)
+"""Strings that stand for something and are shown by its name."""
 
 
 @dataclass(frozen=True)
 class OutlineLine:
-    """One field; `depth` is 0 for a field of the document, more for those of rows and groups."""
+    """One field; `depth` is 0 for a field of the document, more for those of rows and groups.
+
+    `is_name` marks what is never translated or converted: names as registered, models, identifiers, numbers.
+    """
 
     path: str
     label: str
     value: str
     depth: int
+    is_name: bool = False
 
 
 def outline(version: Version, tag: str, registry: Registry | None = None) -> tuple[OutlineLine, ...]:
@@ -71,7 +78,13 @@ class _Outline:
             yield OutlineLine(path, self._label(path), "", depth)
             yield from self.lines(value, path, declared, depth + 1)
         else:
-            yield OutlineLine(path, self._label(path), self._words.of(path, value), depth)
+            yield OutlineLine(path, self._label(path), self._words.of(path, value), depth, self._is_name(path, value))
+
+    def _is_name(self, path: str, value: Any) -> bool:
+        items = value if isinstance(value, tuple) else (value,)
+        declared = declared_type(self._model, path)
+        kind = typing.get_args(declared)[0] if isinstance(value, tuple) else declared
+        return kind not in _CODES and path != "language" and all(type(item) is str for item in items)
 
     def _says_nothing(self, path: str) -> bool:
         """The scheme of levels, where there is no level."""

@@ -89,7 +89,7 @@ def test_list_filters(home: Path) -> None:
     assert found["total"] == 4 - 1
     by_type = json.loads(run_portal(home, "list", "--type", "recall", "--json").stdout)
     assert [document["document"] for document in by_type["documents"]] == ["rc-2026-0001"]
-    missing = json.loads(run_portal(home, "list", "--missing", "ru", "--own", "--json").stdout)
+    missing = json.loads(run_portal(home, "list", "--missing", "ru", "--json").stdout)
     assert {document["document"] for document in missing["documents"]} == {"rc-2026-0001", "bl-2026-0001"}
 
 
@@ -172,3 +172,17 @@ def test_a_blacklist_entry_whose_term_has_passed_is_ended_by_the_import(home: Pa
     state = json.loads(run_portal(home, "list", "--type", "blacklist_entry", "--json").stdout)["documents"][0]
     assert state["status"] == "removed"
     assert run_portal(home, "end-terms").stdout == ""
+
+
+def test_what_the_machine_refuses_is_told_without_a_traceback(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for result in (run_portal(tmp_path / "file", "init"), run_portal(home, "export", tmp_path / "file" / "export")):
+        assert result.returncode == 1
+        assert str(tmp_path / "file") in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_a_folder_without_content_is_refused(tmp_path: Path, home: Path) -> None:
+    result = run_portal(home, "import", tmp_path)
+    assert result.returncode == 1
+    assert "neither documents/ nor registry/" in result.stderr
