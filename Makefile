@@ -52,6 +52,7 @@ sample-log: setup
 
 bench: setup
 	$(BIN)/python -m bench.spine
+	$(BIN)/python -m bench.hostile
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
