@@ -144,6 +144,17 @@ class Frontier:
             root = node_hash(left, root)
         return root
 
+    def range_of_difference(self, other: Frontier) -> tuple[int, int]:
+        """Positions between which the first entry lies that differs in `other`, a frontier of the same size."""
+        first = 1
+        for place, (mine, others) in enumerate(zip(self.hashes, other.hashes, strict=True)):
+            # The subtrees are as large as the bits of the size, the largest first.
+            bits = [1 << bit for bit in range(self.size.bit_length() - 1, -1, -1) if self.size >> bit & 1]
+            if mine != others:
+                return first, first + bits[place] - 1
+            first += bits[place]
+        return 1, self.size
+
     def encode(self) -> bytes:
         return b"".join(self.hashes)
 

@@ -175,7 +175,8 @@ class _Walk:
         if self.frontier.size != self.head.size:
             yield Finding("size", "log head", str(self.frontier.size), str(self.head.size))
         elif self.frontier.root() != self.head.root:
-            yield Finding("root", "log head", self.frontier.root().hex(), self.head.root.hex())
+            first, last = self.head.frontier.range_of_difference(self.frontier)
+            yield Finding("root", f"entries {first} to {last}", self.frontier.root().hex(), self.head.root.hex())
 
     def _tables(self) -> Iterator[Finding]:
         """Nothing stands in the tables that the log does not say."""

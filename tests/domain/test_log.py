@@ -256,3 +256,19 @@ def test_readers_of_traditional_chinese_are_told_what_readers_of_simplified_are(
     significance = SignificanceByLanguage(Significance.MAJOR, {"zh-Hans": Significance.MINOR})
     assert significance.of("zh-Hant") is significance.of("zh-Hans") is Significance.MINOR
     assert significance.of("ru") is significance.of("en") is Significance.MAJOR
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 8, 13])
+def test_a_difference_is_traced_to_the_subtree_it_is_in(size: int) -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(size)]
+    for changed in range(size):
+        others = [*leaves[:changed], leaf_hash(b"changed"), *leaves[changed + 1 :]]
+        frontiers = []
+        for row in (leaves, others):
+            frontier = Frontier()
+            for leaf in row:
+                frontier = frontier.append(leaf)
+            frontiers.append(frontier)
+        first, last = frontiers[0].range_of_difference(frontiers[1])
+        assert first <= changed + 1 <= last
+        assert (last - first + 1).bit_count() == 1
