@@ -16,6 +16,7 @@ from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
+from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
 from portal.storage.database import Database
@@ -45,6 +46,7 @@ class Portal:
     exporting: Exporting
     foreign: ForeignImporting
     redacting: Redacting
+    syndication: Syndication
     verifying: Verifying
     viewing: Viewing
 
@@ -90,6 +92,7 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         exporting=Exporting(log, clock),
         foreign=ForeignImporting(log, publishing, clock),
         redacting=Redacting(log, clock, (PublicationFiles(database),), ledger),
+        syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=Viewing(log),
     )

@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "text": {"portal.domain", "babel", "bleach", "markdown_it", "opencc", "rjieba"},
     "services": {"portal.domain", "portal.fileform"},
     "storage": {"portal.domain", "portal.services.ports", "alembic", "cryptography", "sqlalchemy"},
+    "feeds": {"portal.domain", "feedgen", "lxml"},
     "importers": {"portal.domain", "portal.fileform"},
     "config": {"portal.domain"},
 }

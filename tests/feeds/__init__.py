@@ -1,0 +1,1 @@
+"""Feeds as bytes: each format against its specification."""
