@@ -11,8 +11,8 @@ SHORTEST_BYTES = 16
 """A shorter line, such as a code or a date, says nothing of its origin."""
 LONGEST_BYTES = 60
 """A longer one could be cut by a page of the database; its parts cannot all be."""
-_CODE = re.compile(rb"[a-z_]+|[0-9TZ:.+-]+")
-"""Codes of vocabularies and moments stand everywhere and stay."""
+_CODE = re.compile(rb"[a-z_]+|[0-9TZ:.+-]+|[^0-9A-Za-z\x80-\xff]+")
+"""Codes of vocabularies, moments and lines of marks stand everywhere and stay."""
 _SLICE_STEP = 4096
 
 

@@ -52,7 +52,9 @@ class Exporting:
         partial.mkdir()
         try:
             with self._log.reading() as log:
-                summary = _Export(log, partial, self._clock.now(), public=public).run(progress)
+                # A public copy has no more to give than what is public, and never passes for the whole.
+                is_public = public or log.head().is_public_copy
+                summary = _Export(log, partial, self._clock.now(), public=is_public).run(progress)
             registry = self._log.read_registry()
             if registry:
                 (partial / REGISTRY).mkdir()

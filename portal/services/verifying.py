@@ -159,7 +159,7 @@ class _Walk:
                 yield from self._state(self.state, entry, meta, parts)
                 self.state = next(self.states, None)
                 self.states_seen += 1
-            self.documents += meta.version == 1
+            self.documents += self._is_first(meta)
         elif entry.action is Action.END:
             state = self.log.find_state(meta.document_id)
             self.expected_ends.pop(meta.document_id, None)
@@ -170,6 +170,12 @@ class _Walk:
                 )
         elif entry.action is Action.REDACTED and entry.position not in self.completed:
             yield Finding("redaction_row", _named(where, meta), "completed", "open")
+
+    def _is_first(self, meta: Meta) -> bool:
+        """Whether this is the document's first version here: a public copy lacks those that were restricted."""
+        if meta.version == 1 or not self.head.is_public_copy:
+            return meta.version == 1
+        return self.log.list_versions(meta.document_id)[0].number == meta.version
 
     def _head(self) -> Iterator[Finding]:
         if self.frontier.size != self.head.size:

@@ -20,6 +20,7 @@ from portal.fileform.logfile import LogFile
 from portal.fileform.tree import list_folders
 from portal.storage.database import Database
 from portal.storage.instance import Instance
+from tests.conftest import MakePortal
 from tests.support.clock import StandingClock
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -56,6 +57,19 @@ def test_the_instance_is_the_log_that_the_corpus_ships(corpus: Portal) -> None:
 def test_export_gives_back_every_byte(corpus: Portal, tmp_path: Path) -> None:
     corpus.exporting.export(tmp_path / "export", public=False)
     assert differences(filecmp.dircmp(CONTENT, tmp_path / "export", ignore=["pages"])) == []
+
+
+def test_a_public_copy_holds_and_exports_what_it_was_made_from(
+    corpus: Portal, tmp_path: Path, make_portal: MakePortal
+) -> None:
+    corpus.exporting.export(tmp_path / "public", public=True)
+    copy = make_portal("copy", registry=False)
+    copy.importing.import_tree(tmp_path / "public")
+    assert copy.verifying.verify().finding is None
+    assert copy.log.head().root == corpus.log.head().root
+    for public in (True, False):
+        copy.exporting.export(tmp_path / f"again-{public}", public=public)
+        assert differences(filecmp.dircmp(tmp_path / "public", tmp_path / f"again-{public}")) == []
 
 
 def differences(compared: filecmp.dircmp[str]) -> list[str]:
