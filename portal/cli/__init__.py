@@ -70,5 +70,6 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         # A full disk, a missing right, a file in the place of a folder: of the machine, not of the content.
-        click.echo(f"Error: {error.filename or 'PORTAL_HOME'}: {error.strerror}. Nothing was half-written.", err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {where}{error.strerror}. Nothing was half-written.", err=True)
         sys.exit(1)
