@@ -57,7 +57,8 @@ def verify(checkpoint_file: Path | None, key_text: str | None, as_json: bool) ->
         click.echo(
             f"The log holds: {result.entries} entries, {result.parts} parts, {result.withheld} erased or withheld"
         )
-        click.echo(f"log {result.head.log_id} · root {result.head.root.hex()}")
+        kind = "a public copy, " if result.head.is_public_copy else ""
+        click.echo(f"{kind}log {result.head.log_id} · root {result.head.root.hex()}")
     else:
         click.echo(f"{finding.where}: {FINDINGS[finding.what]}", err=True)
         if finding.expected or finding.found:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from portal.domain.errors import Damaged, PortalError
-from portal.domain.log import META, Action, Entry, Frontier, LogHead, Meta, commit, decode_entry, leaf_hash
+from portal.domain.log import META, REDACTION, Action, Entry, Frontier, LogHead, Meta, commit, decode_entry, leaf_hash
 from portal.domain.state import DocumentState, state_of
 from portal.fileform.meta import decode_meta
 from portal.fileform.notes import Checkpoint
-from portal.fileform.parts import DOCUMENT, read_version_data
-from portal.services.ports import LogReader, Part, PublicationLog, StoredEntry
+from portal.fileform.parts import DOCUMENT, read_redaction_note, read_version_data
+from portal.services.ports import LogReader, Part, PublicationLog, RedactionRow, StoredEntry
 from portal.services.publishing import version_row
 from portal.services.reading import held_parts
 
@@ -56,7 +56,10 @@ class Verifying:
             except Damaged as error:
                 nothing = LogHead("", Frontier())
                 return Verification(nothing, 0, 0, 0, Finding("head", "log", found=str(error)))
-            walk = _Walk(log, head, checkpoint)
+            try:
+                walk = _Walk(log, head, checkpoint)
+            except Damaged as error:
+                return Verification(head, 0, 0, 0, Finding("unreadable", "tables", found=str(error)))
             try:
                 finding = next(walk.findings(progress), None)
             except PortalError as error:
@@ -69,9 +72,10 @@ class _Walk:
         self.log, self.head, self.checkpoint = log, head, checkpoint
         self.frontier = Frontier()
         self.parts = self.withheld = 0
-        redactions = log.list_redactions()
-        self.erased = {(row.document_id, row.version, name) for row in redactions for name in row.parts}
-        self.completed = {row.completed_position for row in redactions}
+        self.redactions = {row.position: row for row in log.list_redactions()}
+        self.erased = {(row.document_id, row.version, name) for row in self.redactions.values() for name in row.parts}
+        self.redacting: set[int] = set()
+        self.completed: dict[int, int] = {}
         # Both tables are walked beside the entries, so that memory stays flat.
         self.versions = log.iter_versions()
         self.states = log.iter_states(in_log_order=True)
@@ -168,8 +172,24 @@ class _Walk:
                 yield Finding(
                     "state_row", f"document {meta.document_id}", f"ended by entry {entry.position}", found_end
                 )
-        elif entry.action is Action.REDACTED and entry.position not in self.completed:
-            yield Finding("redaction_row", _named(where, meta), "completed", "open")
+        else:
+            yield from self._redaction(entry, meta, parts, _named(where, meta))
+
+    def _redaction(self, entry: Entry, meta: Meta, parts: tuple[Part, ...], where: str) -> Iterator[Finding]:
+        """The table of redactions says what a `redact` entry's note says; a `redacted` entry completes one of them."""
+        if entry.action is Action.REDACTED:
+            self.completed[int((meta.facts or {}).get("redact", "0"))] = entry.position
+            return
+        if entry.action is not Action.REDACT:
+            return
+        self.redacting.add(entry.position)
+        row, note = self.redactions.get(entry.position), held_parts(StoredEntry(b"", parts)).get(REDACTION)
+        if note is None:
+            return
+        expected = RedactionRow(entry.position, meta.document_id, meta.version, read_redaction_note(note).parts)
+        found = replace(row, completed_position=None) if row is not None else None
+        if found != expected:
+            yield Finding("redaction_row", where, str(expected), str(found))
 
     def _is_first(self, meta: Meta) -> bool:
         """Whether this is the document's first version here: a public copy lacks those that were restricted."""
@@ -186,13 +206,20 @@ class _Walk:
 
     def _tables(self) -> Iterator[Finding]:
         """Nothing stands in the tables that the log does not say."""
-        row = next(self.versions, None)
-        if row is not None:
-            yield Finding("version_row", f"version {row.document_id} {row.number}", "none", str(row))
+        version = next(self.versions, None)
+        if version is not None:
+            yield Finding("version_row", f"version {version.document_id} {version.number}", "none", str(version))
         if self.state is not None:
             yield Finding("state_row", f"document {self.state.document_id}", "none", str(self.state))
         if self.documents != self.states_seen:
             yield Finding("state_rows", "documents", str(self.documents), str(self.states_seen))
+        for position, row in self.redactions.items():
+            completed = self.completed.pop(position, None)
+            where = f"redaction by entry {position}"
+            if position not in self.redacting:
+                yield Finding("redaction_row", where, "none", str(row))
+            elif row.completed_position != completed:
+                yield Finding("redaction_row", where, _completion(completed), _completion(row.completed_position))
         for document_id, position in self.expected_ends.items():
             yield Finding("state_row", f"document {document_id}", "not ended", f"ended by entry {position}")
 
@@ -222,3 +249,7 @@ class _Walk:
 
 def _named(where: str, meta: Meta | None) -> str:
     return f"{where}, {meta.document_id} version {meta.version}" if meta else where
+
+
+def _completion(position: int | None) -> str:
+    return f"completed by entry {position}" if position is not None else "open"

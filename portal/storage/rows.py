@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.domain.documents.base import StatusFacts
+from portal.domain.errors import Damaged
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Audience, ClosingKind, Status
 
@@ -57,6 +58,14 @@ def row_of(state: DocumentState) -> dict[str, Any]:
 
 
 def state_from(row: Mapping[str, Any]) -> DocumentState:
+    """Raises Damaged where the row holds a code or a moment that is none."""
+    try:
+        return _state_from(row)
+    except ValueError as error:
+        raise Damaged(f"current state of {row['id']}: {error}") from None
+
+
+def _state_from(row: Mapping[str, Any]) -> DocumentState:
     facts = StatusFacts(
         open_status=Status(row["open_status"]),
         ended_status=Status(row["ended_status"]),

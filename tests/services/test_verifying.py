@@ -7,7 +7,9 @@ import sqlite3
 import pytest
 
 from portal.app import Portal
+from portal.domain.vocabulary import RedactionReason
 from portal.fileform.notes import Checkpoint
+from portal.services.redacting import Redaction
 from portal.services.verifying import Verification
 from tests.support.factories import RECALL, RECALL_TEXTS, WARNING_TEXTS_RU, make_parts
 
@@ -90,6 +92,9 @@ def test_every_byte_of_every_entry_counts(portal: Portal) -> None:
         ("UPDATE documents SET audience = 'authorities' WHERE id = 'rc-2026-0001'", "state_row"),
         ("UPDATE documents SET first_published_at = '2020-01-01T00:00:00.000000Z'", "state_row"),
         ("DELETE FROM documents WHERE id = 'rc-2026-0001'", "state_rows"),
+        ("UPDATE documents SET audience = 'everybody' WHERE id = 'rc-2026-0001'", "unreadable"),
+        ("UPDATE documents SET closing = 'x', closed_at = 'y' WHERE id = 'rc-2026-0001'", "unreadable"),
+        ("INSERT INTO redactions (position, document_id, version, parts) VALUES (2, 'x', 1, '')", "redaction_row"),
         ("UPDATE log_state SET size = 2", "head"),
         ("UPDATE log_state SET frontier = zeroblob(64)", "root"),
     ],
@@ -99,6 +104,28 @@ def test_a_change_of_any_table_is_found(portal: Portal, statement: str, what: st
     finding = tamper(portal, statement).finding
     assert finding is not None
     assert finding.what == what
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE redactions SET document_id = 'ra-2026-0002'",
+        "UPDATE redactions SET version = 2",
+        "UPDATE redactions SET parts = parts || ' en.md'",
+        "UPDATE redactions SET completed_position = NULL",
+        "UPDATE redactions SET completed_position = 2",
+        "UPDATE redactions SET position = 1",
+        "DELETE FROM redactions",
+    ],
+)
+def test_a_change_of_the_table_of_redactions_is_found(portal: Portal, statement: str) -> None:
+    portal.publishing.publish(make_parts())
+    authority, law = "黑龙江省市场监督管理局", "《中华人民共和国个人信息保护法》第四十七条"
+    portal.redacting.redact(Redaction("ra-2026-0001", (1,), RedactionReason.PERSONAL_DATA, authority, law))
+    assert portal.verifying.verify().finding is None
+    finding = tamper(portal, statement).finding
+    assert finding is not None
+    assert finding.what in ("redaction_row", "part_missing")
 
 
 def checkpoint_of(portal: Portal) -> Checkpoint:
