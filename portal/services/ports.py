@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, Self
 
+from portal.domain.documents.base import Version
 from portal.domain.log import Entry, LogHead
 from portal.domain.state import DocumentState
 
@@ -78,8 +80,8 @@ class LogReader(Protocol):
         """The versions of a document in order, none for an unknown one."""
         ...
 
-    def iter_versions(self) -> Iterator[VersionRow]:
-        """Every version in the order of the log, `erased` left empty."""
+    def iter_versions(self, after: int = 0) -> Iterator[VersionRow]:
+        """Every version after a position, in the order of the log, `erased` left empty."""
         ...
 
     def find_state(self, document_id: str) -> DocumentState | None:
@@ -170,4 +172,116 @@ class RedactionLedger(Protocol):
 
     def iter_notes(self) -> Iterator[tuple[str, int, bytes]]:
         """(document id, version, `redacted.yaml`) of every redaction ever recorded, each once."""
+        ...
+
+
+class Order(StrEnum):
+    """Orders of a list. Own documents stand before foreign ones, but for the oldest first: by first publication."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    LEVEL = "level"
+    OLDEST = "oldest"
+
+
+class How(StrEnum):
+    """How the words of a search were matched."""
+
+    ALL = "all"
+    MOST = "most"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. Values of one filter are alternatives; filters and text must all hold.
+
+    Without an order: relevance where there is text, else the newest first. A value that is not known finds nothing.
+    """
+
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: Order | None = None
+    page: int = 1
+    page_size: int = 20
+
+
+@dataclass(frozen=True)
+class Matched:
+    """One page of what an index finds: ids in order, how many documents of all have each code of the facets asked.
+
+    Counts of a facet leave its own filter out. `words` are the terms to highlight, `corrected` those taken for others.
+    """
+
+    position: int
+    total: int
+    document_ids: tuple[str, ...]
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    how: How = How.ALL
+    corrected: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Documents of a search by where their newest version stands in the log, up to `position`; the latest first.
+
+    `earlier` is where the next older one stands, `later` the next newer one, None where there is none.
+    """
+
+    position: int
+    document_ids: tuple[str, ...]
+    earlier: int | None
+    later: int | None
+
+
+class SearchReader(Protocol):
+    """Finds public documents. Raises Unavailable while there is no index for the log."""
+
+    def position(self) -> int:
+        """Up to where the log is indexed, 0 for not at all. Cheap."""
+        ...
+
+    def match(self, search: Search, now: datetime, facets: Sequence[str]) -> Matched: ...
+
+    def list_span(self, search: Search, now: datetime, after: int, until: int, limit: int) -> Span:
+        """At most `limit` documents of a search whose newest version stands after one position up to another."""
+        ...
+
+    def belonging(self, search: Search, now: datetime, document_ids: Sequence[str]) -> frozenset[str]:
+        """Which of some documents a search finds."""
+        ...
+
+    def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
+        """Documents that belonged to a search after `since` and do not now, the last to go first."""
+        ...
+
+
+class SearchBatch(Protocol):
+    """Rows on their way into an index that ends at `position`."""
+
+    position: int
+
+    def add(self, position: int, state: DocumentState, version: Version | None) -> None:
+        """A document from this entry on; `version` is None where its content is erased or withheld."""
+        ...
+
+    def skip(self, position: int) -> None:
+        """An entry that changes nothing for readers."""
+        ...
+
+
+class SearchWriter(SearchReader, Protocol):
+    """Writes an index; one process at a time. Raises Unavailable where another one keeps it too long."""
+
+    def adding(self) -> AbstractContextManager[SearchBatch]:
+        """Rows are committed together when the block ends."""
+        ...
+
+    def merge(self) -> bool:
+        """Tidy up in the background; whether anything was done."""
+        ...
+
+    def rebuilding(self) -> AbstractContextManager[Self]:
+        """An empty index that takes this one's place when the block ends well."""
         ...

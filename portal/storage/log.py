@@ -96,8 +96,9 @@ class SQLLogReader:
             for row in found
         )
 
-    def iter_versions(self) -> Iterator[VersionRow]:
-        for row in self._connection.execute(select(versions).order_by(versions.c.position)).yield_per(CHUNK):
+    def iter_versions(self, after: int = 0) -> Iterator[VersionRow]:
+        found = select(versions).where(versions.c.position > after).order_by(versions.c.position)
+        for row in self._connection.execute(found).yield_per(CHUNK):
             yield VersionRow(
                 row.document_id, row.number, row.position, required_moment(row.published_at), row.is_public
             )
@@ -272,9 +273,9 @@ class SQLPublicationLog:
         with self.reading() as log:
             return log.list_versions(document_id)
 
-    def iter_versions(self) -> Iterator[VersionRow]:
+    def iter_versions(self, after: int = 0) -> Iterator[VersionRow]:
         with self.reading() as log:
-            yield from log.iter_versions()
+            yield from log.iter_versions(after)
 
     def find_state(self, document_id: str) -> DocumentState | None:
         with self.reading() as log:

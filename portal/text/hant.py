@@ -16,7 +16,7 @@ from portal.domain.documents.base import Version
 
 # Where it begins can only be told where no word runs into it.
 _OFFICIAL_NUMBER = r"(?<![一-鿿])[一-鿿]{1,4}〔[0-9]{4}〕第?[0-9]{1,6}号"
-_converter = opencc.OpenCC("s2tw")
+_converter, _simplifier = opencc.OpenCC("s2tw"), opencc.OpenCC("t2s")
 
 
 def _read_dictionary(path: Path) -> Mapping[str, str]:
@@ -39,6 +39,12 @@ def to_traditional(text: str) -> str:
         converted += [_convert(text[position : match.start()]), _dictionary.get(match[0], match[0])]
         position = match.end()
     return "".join((*converted, _convert(text[position:])))
+
+
+def to_simplified(text: str) -> str:
+    """The text in simplified characters, for comparing: what traditional readers type finds what is published."""
+    simplified: str = _simplifier.convert(text)
+    return simplified
 
 
 def _convert(text: str) -> str:

@@ -1,0 +1,89 @@
+"""Excerpts: the passage of a text that holds most of the words looked for, with these marked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.text.hant import to_simplified
+
+LENGTH = 160
+_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|]+|^\s*[-+]\s|<[^>]*>", re.MULTILINE)
+_WORD = r"(?<![^\W_])"
+_JOINER = r"[\s\-‐‑–—./_+·]?"
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of an excerpt, marked or not."""
+
+    text: str
+    is_marked: bool
+
+
+def plain_text(markdown: str) -> str:
+    """The words of a Markdown text on one line."""
+    return " ".join(_MARKDOWN.sub(lambda match: match[1] or " ", markdown).split())
+
+
+def excerpt(text: str, words: Sequence[str], length: int = LENGTH) -> tuple[Piece, ...]:
+    """About `length` characters around the place with most of the folded `words` (stems match longer words)."""
+    spans = _spans(text, words)
+    start, end = _window(text, spans, length)
+    pieces = [Piece(ELLIPSIS, is_marked=False)] if start > 0 else []
+    place = start
+    for begin, stop in spans:
+        if begin < place or stop > end:
+            continue
+        pieces += [Piece(text[place:begin], is_marked=False), Piece(text[begin:stop], is_marked=True)]
+        place = stop
+    pieces += [Piece(text[place:end], is_marked=False)]
+    if end < len(text):
+        pieces.append(Piece(ELLIPSIS, is_marked=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand. Folding here keeps the number of characters, or the text is not marked at all."""
+    folded = _fold(text)
+    wanted = [_pattern(word) for word in words if word]
+    if len(folded) != len(text) or not wanted:
+        return []
+    return [match.span() for match in re.finditer("|".join(sorted(wanted, key=len, reverse=True)), folded)]
+
+
+def _fold(text: str) -> str:
+    narrow = "".join(_narrow(character) for character in text)
+    return to_simplified(narrow.lower()).replace("ё", "е")
+
+
+def _narrow(character: str) -> str:
+    found = unicodedata.normalize("NFKC", character)
+    return found if len(found) == 1 else character
+
+
+def _pattern(word: str) -> str:
+    if not word.isascii() and not re.search("[а-я]", word):
+        return re.escape(word)
+    if any(character.isdigit() for character in word):
+        # A model is one word however it is joined.
+        parts = re.findall(r"\d+|\D+", word)
+        return _WORD + _JOINER.join(re.escape(part) for part in parts) + r"(?![^\W_])"
+    return _WORD + re.escape(word) + r"[^\W\d_]*"
+
+
+def _window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The stretch with most of the spans, begun at a word."""
+    if len(text) <= length or not spans:
+        return 0, min(len(text), length) if len(text) > length else len(text)
+    best, most = 0, 0
+    for begin, _ in spans:
+        held = sum(begin <= other < begin + length for other, _ in spans)
+        if held > most:
+            best, most = begin, held
+    start = max(0, min(best - length // 4, len(text) - length))
+    space = text.rfind(" ", max(0, start - 20), start + 1)
+    return (space + 1 if space >= 0 and start > 0 else start), min(len(text), start + length)
