@@ -1,0 +1,59 @@
+"""Composition of what runs for long: the site that gunicorn serves, and the worker beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from portal.app import Portal, build_portal
+from portal.config import settings_from
+from portal.services.working import Working
+from portal.storage.heads import HeadReader
+from portal.text.catalogs import TRANSLATIONS
+from portal.web import create_app
+from portal.web.health import Readiness, init_health
+from portal.web.metrics import Meter, run_folder
+from portal.web.security import init_security
+from portal.web.server import Site, Sources, build_id
+from portal.web.settings import serving_settings_from
+from portal.web.validators import ViewPositions
+
+
+def meter_of(portal: Portal) -> Meter:
+    """This process's numbers, beside those of the others."""
+    return Meter(run_folder(portal.instance.home), os.getpid())
+
+
+def site() -> Site:
+    """The site of PORTAL_HOME, opened in the process that calls this: once a gunicorn worker, after its fork."""
+    portal = build_portal(settings_from())
+    return site_of(portal, meter_of(portal))
+
+
+def site_of(portal: Portal, meter: Meter | None = None) -> Site:
+    """The site of a portal in all its layers."""
+    heads = HeadReader(portal.instance.database_path)
+    views = ViewPositions(portal.view_positions)
+    app = create_app(portal)
+    init_security(app)
+    init_health(app, Readiness(heads.read, views))
+    sources = Sources(heads.read, heads.list_moments, portal.clock, views)
+    return Site(app, sources, serving_settings_from(), build_id(*_further()), meter)
+
+
+def working_of(portal: Portal) -> Working:
+    """The worker's acts on a portal."""
+    heads = HeadReader(portal.instance.database_path)
+    return Working(
+        portal.clock,
+        heads.read,
+        {"search": portal.indexing},
+        heads.next_end,
+        portal.publishing.append_due_ends,
+        {"search": portal.indexing.merge},
+    )
+
+
+def _further() -> tuple[Path, ...]:
+    """What pages are made with beside the package."""
+    return (TRANSLATIONS,) if TRANSLATIONS.is_dir() else ()
