@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from portal.config import Settings
 from portal.domain.errors import NotFound
+from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.search.erasing import SearchFiles
+from portal.search.index import SearchIndex
 from portal.services.exporting import Exporting
+from portal.services.finding import Finding
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
+from portal.services.indexing import Indexing
+from portal.services.ledger import Ledger
 from portal.services.ports import Clock
 from portal.services.publishing import Publishing
 from portal.services.reading import Reading
@@ -44,11 +51,31 @@ class Portal:
     reading: Reading
     importing: Importing
     exporting: Exporting
+    finding: Finding
     foreign: ForeignImporting
+    indexing: Indexing
+    ledger: Ledger
     redacting: Redacting
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
+
+    @property
+    def view_positions(self) -> Mapping[str, Callable[[], int]]:
+        """What is derived from the log beside its database, and how far each view has come."""
+        return {"search": lambda: self.indexing.position}
+
+    def sign_checkpoint(self) -> str:
+        """A checkpoint of the log as it stands: a C2SP signed note (Ed25519); remembered, for somebody now has it."""
+        head, key = self.log.head(), self.instance.signing_key()
+        note = sign_checkpoint(Checkpoint(self.settings.log_name, head.log_id, head.size, head.root), key)
+        if note != self.instance.known_checkpoint(head.log_id):
+            self.instance.remember_checkpoint(head.log_id, note)
+        return note
+
+    def verifier_key(self) -> str:
+        """The public key that checks the signature, in the form of C2SP."""
+        return verifier_key(self.settings.log_name, self.instance.signing_key().public_key())
 
     def close(self) -> None:
         self.database.close()
@@ -79,7 +106,8 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
     """Wire services to the adapters of one instance."""
     log = SQLPublicationLog(database)
     publishing = Publishing(log, clock)
-    ledger = LedgerFile(instance.ledger_path)
+    redactions = LedgerFile(instance.ledger_path)
+    index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
     return Portal(
         settings=settings,
         instance=instance,
@@ -90,8 +118,11 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
         exporting=Exporting(log, clock),
+        finding=Finding(index),
         foreign=ForeignImporting(log, publishing, clock),
-        redacting=Redacting(log, clock, (PublicationFiles(database),), ledger),
+        indexing=Indexing(log, index),
+        ledger=Ledger(log),
+        redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=Viewing(log),

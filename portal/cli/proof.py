@@ -9,7 +9,7 @@ import click
 from portal.app import Portal
 from portal.cli.console import ProgressBar, choice_of, json_option, open_portal, print_json
 from portal.domain.vocabulary import RedactionReason
-from portal.fileform.notes import Checkpoint, open_checkpoint, read_verifier_key, sign_checkpoint, verifier_key
+from portal.fileform.notes import Checkpoint, open_checkpoint, read_verifier_key
 from portal.services.redacting import Redaction, Review
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,13 +83,10 @@ def checkpoint(show_key: bool) -> None:
     Publish it or keep it outside this machine: whoever holds one can prove later that the log was not rewritten.
     """
     with open_portal() as portal:
-        key = portal.instance.signing_key()
         if show_key:
-            click.echo(verifier_key(portal.settings.log_name, key.public_key()))
+            click.echo(portal.verifier_key())
             return
-        head = portal.log.head()
-        note = sign_checkpoint(Checkpoint(portal.settings.log_name, head.log_id, head.size, head.root), key)
-        portal.instance.remember_checkpoint(head.log_id, note)
+        note = portal.sign_checkpoint()
     click.echo(note, nl=False)
 
 

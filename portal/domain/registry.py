@@ -131,6 +131,13 @@ class Hotline(Model):
     country: Country = "CN"
 
 
+class FeedAuthority(Model):
+    """A host that the publisher held on a day: what the ids of feed entries begin with (RFC 4151). Never changed."""
+
+    host: Annotated[Line, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")]
+    since: Day
+
+
 class Site(Model):
     """What the site says of itself: the footer that government sites owe, and more."""
 
@@ -144,6 +151,7 @@ class Site(Model):
     corrections: Names | None = None
     """How to report an error of the site (网站纠错)."""
     licence: Names | None = None
+    feed_authority: FeedAuthority | None = None
     sample: Truth = False
     rehearsal: Truth = False
 

@@ -163,9 +163,9 @@ class _Turns:
             self._follow(log)
             found = []
             for document_id, state in self._states.items():
-                turns = [*_turns_of(state, now), *self._redactions_of(state)]
-                if turns and max(turns) > since:
-                    found.append((max(turns), document_id))
+                last = max((*_turns_of(state, now), *self._redactions_of(state)), default=state.published_at)
+                if last > max(since, state.published_at):
+                    found.append((last, document_id))
         return tuple(document_id for _, document_id in sorted(found, reverse=True))
 
     def _redactions_of(self, state: DocumentState) -> Iterator[datetime]:

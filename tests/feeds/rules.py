@@ -17,7 +17,7 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-TAG_URI = re.compile(r"tag:[a-z0-9.-]+,\d{4}-\d\d-\d\d:[\w/.-]+")
+TAG_URI = re.compile(r"tag:[a-z0-9.-]+,\d{4}-\d\d-\d\d:[\w/.?=&%+-]+")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 CHANNEL = {
     *("title", "link", "description", "language", "copyright", "docs", "generator", "lastBuildDate", "item"),

@@ -23,6 +23,32 @@ ALLOWED: dict[str, set[str]] = {
     "feeds": {"portal.domain", "feedgen", "lxml"},
     "importers": {"portal.domain", "portal.fileform"},
     "config": {"portal.domain"},
+    "search": {
+        "portal.domain",
+        "portal.services.ports",
+        "portal.text",
+        "Stemmer",
+        "numpy",
+        "pyroaring",
+        "rjieba",
+        "whoosh",
+    },
+    "web": {
+        "PIL",
+        "portal.app",
+        "portal.config",
+        "portal.domain",
+        "portal.feeds",
+        "portal.services",
+        "portal.text",
+        "babel",
+        "flask",
+        "flask_babel",
+        "gunicorn",
+        "jinja2",
+        "markupsafe",
+        "werkzeug",
+    },
 }
 
 

@@ -1,0 +1,41 @@
+"""The public site: Flask blueprints over the services. Knows no storage and no search engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+
+from portal.app import Portal
+from portal.web import current
+from portal.web.documents import documents
+from portal.web.errors import init_errors
+from portal.web.feeds import feeds
+from portal.web.home import home_pages
+from portal.web.lists import lists
+from portal.web.locale import current_locale, init_locale
+from portal.web.reading import pages
+from portal.web.reference import reference
+from portal.web.site import site_words
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def create_app(portal: Portal) -> Flask:
+    """The WSGI application of one portal."""
+    app = Flask("portal", root_path=str(PACKAGE), template_folder="templates", static_folder="static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    current.attach(app, portal)
+    init_locale(app)
+    init_errors(app)
+    for blueprint in (home_pages, documents, lists, feeds, pages, reference):
+        app.register_blueprint(blueprint)
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        """What every template has beside its page: the frame's words, made when first used, and the language."""
+        return {"locale": current_locale(), "site": site_words(request, current_locale())}
+
+    return app

@@ -1,0 +1,100 @@
+"""One table from errors to answers: status, and a page that helps in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.errors import Conflict, Damaged, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.text.catalogs import catalog_for
+from portal.text.faults import error_sentence, fault_sentence
+from portal.web.locale import current_locale
+
+STATUS: dict[type[PortalError], int] = {
+    NotFound: 404,
+    Invalid: 400,
+    Forbidden: 403,
+    Conflict: 409,
+    Unavailable: 503,
+    Damaged: 500,
+}
+RETRY_AFTER_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What happened, what it means, and what can be done."""
+
+    status: int
+    title: str
+    text: str
+    details: tuple[str, ...]
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(PortalError, answer_portal_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    if not app.testing:
+        app.register_error_handler(Exception, answer_unexpected)
+
+
+def answer_portal_error(error: PortalError) -> tuple[str, int, dict[str, str]]:
+    tag = current_locale().tag
+    details = tuple(fault_sentence(found, tag) for found in error.faults) if isinstance(error, Invalid) else ()
+    if isinstance(error, (Damaged, NotFound)):
+        details = ()
+    elif not details:
+        details = (error_sentence(error, tag),)
+    return _answer(STATUS[type(error)], details)
+
+
+def answer_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    if error.code is not None and 300 <= error.code < 400:
+        return error  # type: ignore[return-value]
+    return _answer(error.code or 500, ())
+
+
+def answer_unexpected(error: Exception) -> tuple[str, int, dict[str, str]]:
+    # Codes only: an address or a traceback's values could hold what a person typed.
+    from flask import current_app
+
+    current_app.logger.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    return _answer(500, ())
+
+
+def _answer(status: int, details: tuple[str, ...]) -> tuple[str, int, dict[str, str]]:
+    words = catalog_for(current_locale().tag)
+    title, text = {
+        400: (
+            words.gettext("This address cannot be understood"),
+            words.gettext(
+                "Part of the address is not what is expected here. Check it, or start from a list or the search."
+            ),
+        ),
+        404: (
+            words.gettext("There is no such page"),
+            words.gettext(
+                "The address may have been mistyped. Published documents never disappear: "
+                "search for the product or the number of the document."
+            ),
+        ),
+        405: (
+            words.gettext("This cannot be done here"),
+            words.gettext("Go back and use the links and forms of the page."),
+        ),
+        503: (
+            words.gettext("Busy for a moment"),
+            words.gettext("Nothing was lost. Try again in a few seconds."),
+        ),
+    }.get(
+        status,
+        (
+            words.gettext("Something went wrong on our side"),
+            words.gettext("The error has been recorded. Try again later; in danger call 120 or 119, in Russia 112."),
+        ),
+    )
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    page = ErrorPage(status, title, text, details)
+    return render_template("error.html", page=page), status, headers
