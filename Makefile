@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
 
-.PHONY: setup test check-all lint types unit messages translations sample-log bench clean
+.PHONY: setup run test check-all lint types unit messages translations sample-log bench clean
 
 setup: $(VENV)/.installed translations
 
@@ -15,6 +15,17 @@ $(VENV)/.installed: pyproject.toml
 	$(BIN)/pip install --quiet --upgrade pip setuptools
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@
+
+# Serves PORTAL_HOME (default: ./instance). One that does not exist is made first, with the sample corpus, in a folder
+# beside it and in one stroke, so that whatever is served is whole; an existing one is left as it is.
+run: setup
+	@set -e; home="$${PORTAL_HOME:-instance}"; new="$${home%/}.new"; \
+	if [ ! -d "$$home" ] || [ -z "$$(ls -A "$$home")" ]; then \
+	  rm -rf "$$new"; PORTAL_HOME="$$new"; export PORTAL_HOME; \
+	  $(BIN)/portal init; $(BIN)/portal import content; $(BIN)/portal reindex; \
+	  [ ! -d "$$home" ] || rmdir "$$home"; mv "$$new" "$$home"; \
+	fi; \
+	PORTAL_HOME="$$home" exec $(BIN)/portal serve
 
 test: lint types unit
 

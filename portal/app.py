@@ -23,6 +23,7 @@ from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
+from portal.services.site_pages import SitePages
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
@@ -55,6 +56,7 @@ class Portal:
     foreign: ForeignImporting
     indexing: Indexing
     ledger: Ledger
+    pages: SitePages
     redacting: Redacting
     syndication: Syndication
     verifying: Verifying
@@ -122,6 +124,7 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
+        pages=SitePages(log),
         redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
         syndication=Syndication(log),
         verifying=Verifying(log),

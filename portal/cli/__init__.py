@@ -16,6 +16,7 @@ from portal.cli.documents import compare, history, list_, schema, show
 from portal.cli.foreign import import_foreign
 from portal.cli.instances import backup, init, restore
 from portal.cli.proof import checkpoint, end_terms, redact, verify
+from portal.cli.serving import reindex, serve, worker
 from portal.domain.errors import PortalError
 
 
@@ -47,6 +48,9 @@ for command in (
     restore,
     schema,
     import_foreign,
+    serve,
+    worker,
+    reindex,
 ):
     portal.add_command(command)
 

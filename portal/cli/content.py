@@ -25,8 +25,7 @@ def check_content(folder: Path, as_json: bool) -> None:
 
     Prints every fault with file, field and expectation. Exit code 1 where there is one.
     """
-    files = read_registry_files(folder)
-    registry = registry_from(files) if files else None
+    registry = registry_from(read_registry_files(folder))
     with ProgressBar() as bar:
         checked = check_tree(folder, registry, SystemClock().now(), progress=bar.update)
     if as_json:
@@ -60,7 +59,7 @@ def import_(folder: Path, as_json: bool) -> None:
         return
     click.echo(f"new {summary.new} · known {summary.known} · refused 0 · log entries continued {summary.replayed}")
     if summary.registry_changed:
-        click.echo("The registry was replaced.")
+        click.echo("The registry and the static pages were replaced.")
     click.echo(f"The log has {head.size} entries, root {head.root.hex()}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from portal.domain import identifiers
 from portal.domain.documents.registry import document_types, prefixes
 from portal.domain.errors import Fault, Invalid, fault
 from portal.fileform.media import MAX_MEDIUM_BYTES
+from portal.fileform.pages import PAGES, is_page
 
 LOG_FILE = "log.jsonl"
 REGISTRY = "registry"
@@ -160,22 +161,39 @@ def _files(path: Path, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
 
 
 def read_registry_files(root: Path) -> dict[str, bytes]:
-    """The files of `root/registry`, none where there is no such folder. Raises Invalid."""
-    folder = root / REGISTRY
-    if not folder.is_dir():
-        return {}
+    """The files of `root/registry` by name, and of `root/pages` by path; none where there are no such folders.
+
+    Raises Invalid.
+    """
     faults: list[Fault] = []
+    paths = {path.name: path for path in _listed(root / REGISTRY)}
+    for folder in _listed(root / PAGES):
+        paths |= {f"{PAGES}/{folder.name}/{path.name}": path for path in _listed(folder)} or {
+            f"{PAGES}/{folder.name}": folder
+        }
     found: dict[str, bytes] = {}
-    for path in sorted(folder.iterdir()):
-        if path.name in _IGNORED:
-            continue
+    for name, path in paths.items():
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 1_000_000:
-            faults.append(fault("", "unknown_file", _told(path.name)).at(f"{REGISTRY}/{_told(path.name)}"))
+            faults.append(fault("", "unknown_file", _told(path.name)).at(_told(_where(path, root))))
         else:
-            found[path.name] = path.read_bytes()
+            found[name] = path.read_bytes()
     if faults:
         raise Invalid(faults)
     return found
+
+
+def write_registry_files(root: Path, files: Mapping[str, bytes]) -> None:
+    """The inverse of `read_registry_files`."""
+    for name, content in files.items():
+        path = root / name if is_page(name) else root / REGISTRY / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _listed(folder: Path) -> list[Path]:
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.name not in _IGNORED)
 
 
 def folder_of(document_id: str, number: int) -> str:

@@ -17,7 +17,7 @@ from portal.domain.errors import Conflict
 from portal.domain.log import META, REDACTION, Action, decode_entry
 from portal.fileform.logfile import Closing, Header, encode_closing, encode_header, encode_line
 from portal.fileform.parts import DECISION
-from portal.fileform.tree import LOG_FILE, REGISTRY, folder_of
+from portal.fileform.tree import LOG_FILE, folder_of, write_registry_files
 from portal.services.ports import Clock, LogReader, PublicationLog, StoredEntry
 from portal.services.reading import meta_of
 
@@ -55,11 +55,7 @@ class Exporting:
                 # A public copy has no more to give than what is public, and never passes for the whole.
                 is_public = public or log.head().is_public_copy
                 summary = _Export(log, partial, self._clock.now(), public=is_public).run(progress)
-            registry = self._log.read_registry()
-            if registry:
-                (partial / REGISTRY).mkdir()
-            for name, content in registry.items():
-                (partial / REGISTRY / name).write_bytes(content)
+            write_registry_files(partial, self._log.read_registry())
             if target.exists():
                 target.rmdir()
             partial.rename(target)

@@ -18,6 +18,7 @@ from portal.domain.documents.base import Version
 from portal.domain.errors import Conflict, Fault, Invalid, fault
 from portal.domain.log import REDACTION, SignificanceByLanguage
 from portal.domain.registry import Registry
+from portal.fileform.pages import is_page
 from portal.fileform.parts import read_redaction_note, read_version
 from portal.fileform.tree import (
     DOCUMENTS,
@@ -94,8 +95,8 @@ class Importing:
 
     def import_tree(self, root: Path, progress: Progress = no_progress) -> ImportSummary:
         """Import `root`. Raises Invalid with every fault of every file, in which case nothing is written."""
-        files = read_registry_files(root)
-        registry = registry_from(files) if files else self._publishing.registry()
+        files = self._with_kept(read_registry_files(root))
+        registry = registry_from(files)
         if (root / LOG_FILE).exists():
             self._replaying.check_prefix(root)
             replayed = self._replaying.replay(root, lambda done, total: progress("replay", done, total))
@@ -104,12 +105,18 @@ class Importing:
         checked = check_tree(root, registry, self._clock.now(), self._log, progress)
         if checked.faults:
             raise Invalid(checked.faults)
-        changed = bool(files) and dict(self._log.read_registry()) != files
+        changed = dict(self._log.read_registry()) != files
         if changed:
             with self._log.writing() as log:
                 log.save_registry(files)
         new, met = self._append(checked.planned, progress)
         return ImportSummary(new, checked.known + met, replayed, changed)
+
+    def _with_kept(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The registry and the static pages: each replaced as a whole where the folder has it, kept where not."""
+        given = {is_page(name) for name in files}
+        kept = {name: content for name, content in self._log.read_registry().items() if is_page(name) not in given}
+        return {**kept, **files}
 
     def _append(self, planned: Sequence[Planned], progress: Progress) -> tuple[int, int]:
         ordered = sorted(planned, key=lambda plan: (plan.published_at, plan.folder.document_id, plan.folder.number))

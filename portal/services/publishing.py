@@ -23,6 +23,7 @@ from portal.domain.state import DocumentState, state_of
 from portal.domain.succession import check_first, check_identity, check_succession, check_time, series_of
 from portal.domain.vocabulary import Audience
 from portal.fileform.meta import encode_meta
+from portal.fileform.pages import is_page, read_pages
 from portal.fileform.parts import MAX_DATA_BYTES, Parts, check_version
 from portal.fileform.strictyaml import load_mapping
 from portal.services.ports import Clock, LogReader, LogWriter, Part, PublicationLog, StoredEntry, VersionRow
@@ -69,9 +70,13 @@ def commitment_of(part: Part) -> bytes:
     return commit(part.salt, part.content)
 
 
-def registry_from(files: Mapping[str, bytes]) -> Registry:
-    """The registry from the bytes of its files. Raises Invalid."""
-    return read_registry({name: load_mapping(c, f"registry/{name}", MAX_DATA_BYTES) for name, c in files.items()})
+def registry_from(files: Mapping[str, bytes]) -> Registry | None:
+    """The registry from the bytes of its files, None where there are none. Raises Invalid, for static pages too."""
+    read_pages(files)
+    own = {name: content for name, content in files.items() if not is_page(name)}
+    if not own:
+        return None
+    return read_registry({name: load_mapping(c, f"registry/{name}", MAX_DATA_BYTES) for name, c in own.items()})
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ class Publishing:
     def __init__(self, log: PublicationLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
-        self._registry: tuple[Mapping[str, bytes], Registry] | None = None
+        self._registry: tuple[Mapping[str, bytes], Registry | None] | None = None
 
     def publish(self, parts: Parts, document_id: str | None = None, number: int | None = None) -> Published:
         """Publish one version.
@@ -213,8 +218,6 @@ class Publishing:
     def registry(self) -> Registry | None:
         """The registry in the log's database, read again when its bytes change; None where there is none yet."""
         files = self._log.read_registry()
-        if not files:
-            return None
         if self._registry is None or self._registry[0] != files:
             self._registry = (files, registry_from(files))
         return self._registry[1]

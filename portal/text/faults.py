@@ -71,7 +71,10 @@ _FILES: Mapping[str, str] = {
     "front_matter_missing": N_("The file has no front matter; it is expected at the start, between two lines of ---."),
     "unknown_file": N_("“%(found)s” has no place here; remove it or correct its name."),
     "unsafe_name": N_("“%(found)s” is not a permitted file name; a–z, 0–9, dot, underscore and hyphen are expected."),
-    "no_content": N_("“%(found)s” holds neither documents/ nor registry/; a content folder is expected."),
+    "page_title": N_(
+        "A page begins with its title in a line “# …” of at most %(most)s characters; found: “%(found)s”."
+    ),
+    "no_content": N_("“%(found)s” holds neither documents/ nor registry/ nor pages/; a content folder is expected."),
     "not_a_folder": N_("“%(found)s” is not a folder, which is expected."),
     "media_form": N_("“%(found)s” cannot be read as %(expected)s, which is expected."),
     "media_type": N_("“%(found)s” is not of a permitted type: %(expected)s."),
@@ -176,6 +179,7 @@ _NOT_FOUND: Mapping[str, str] = {
     "document": N_("There is no document %(key)s."),
     "version": N_("There is no version %(key)s."),
     "medium": N_("There is no file %(key)s."),
+    "page": N_("There is no page %(key)s."),
     "entry": N_("The log has no entry %(key)s."),
     "instance": N_("There is no instance in %(key)s."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),

@@ -341,6 +341,13 @@ def country_name(code: str, tag: str) -> str:
     return _territories(tag)[code]
 
 
+def language_name(code: str, tag: str) -> str:
+    """A language in the reader's words: 俄语 · английский."""
+    if tag in CONVERTED_FROM:
+        return to_traditional(language_name(code, CONVERTED_FROM[tag]))
+    return str(Locale.parse(BY_TAG[tag].babel).languages[code.partition("-")[0]])
+
+
 @lru_cache
 def _territories(tag: str) -> Mapping[str, str]:
     return dict(Locale.parse(BY_TAG[tag].babel).territories)

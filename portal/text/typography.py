@@ -50,6 +50,11 @@ def format_date(day: date, tag: str) -> str:
     return dates.format_date(day, "long", locale=_locale(tag))
 
 
+def format_month(month: str, tag: str) -> str:
+    """`2026-11` as 2026年11月 · нояб. 2026 г. · Nov 2026."""
+    return dates.format_skeleton("yMMM", date.fromisoformat(f"{month}-01"), locale=_locale(tag))
+
+
 def format_moment(moment: datetime, tag: str) -> str:
     """Day and time in the site's zone, with the zone in words. Raises ValueError for a time without zone."""
     if moment.tzinfo is None:
@@ -62,6 +67,11 @@ def format_moment(moment: datetime, tag: str) -> str:
 def format_number(number: int, tag: str) -> str:
     """With the digits in groups; not for years, codes and numbers of documents."""
     return numbers.format_decimal(number, locale=_locale(tag))
+
+
+def format_percent(share: float, tag: str) -> str:
+    """A share of one in whole per cent: 35% · 35 %."""
+    return numbers.format_percent(share, locale=_locale(tag))
 
 
 def format_range(start: str, end: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, g, request
 from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
 
 from portal.app import Portal
 from portal.web import current
@@ -15,11 +16,19 @@ from portal.web.feeds import feeds
 from portal.web.home import home_pages
 from portal.web.lists import lists
 from portal.web.locale import current_locale, init_locale
-from portal.web.reading import pages
 from portal.web.reference import reference
-from portal.web.site import site_words
+from portal.web.site import SiteWords, site_words
+from portal.web.sitemap import sitemap
+from portal.web.static_pages import pages
 
 PACKAGE = Path(__file__).parents[1]
+
+
+def _site() -> SiteWords:
+    if "site" not in g:
+        g.site = site_words(request, current_locale())
+    made: SiteWords = g.site
+    return made
 
 
 def create_app(portal: Portal) -> Flask:
@@ -30,12 +39,12 @@ def create_app(portal: Portal) -> Flask:
     current.attach(app, portal)
     init_locale(app)
     init_errors(app)
-    for blueprint in (home_pages, documents, lists, feeds, pages, reference):
+    for blueprint in (home_pages, documents, lists, feeds, pages, reference, sitemap):
         app.register_blueprint(blueprint)
 
     @app.context_processor
     def frame() -> dict[str, object]:
         """What every template has beside its page: the frame's words, made when first used, and the language."""
-        return {"locale": current_locale(), "site": site_words(request, current_locale())}
+        return {"locale": current_locale(), "site": LocalProxy(_site)}
 
     return app

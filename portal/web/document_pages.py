@@ -181,7 +181,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         is_translation=not is_missing and (source != found.language or tag in CONVERTED_FROM),
         is_outdated=rendition.language in outdated,
         official_line=_official_line(original, tag),
-        original_language=original.name,
+        original_language=labels.language_name(original.tag, tag),
         original_url=url_for("documents.document", locale=original, document_id=version.document_id),
         closing=words.text("closing.reason"),
         provisional=typography.format_moment(found.provisional.until, tag) if found.provisional else "",

@@ -12,6 +12,7 @@ from portal.domain.locales import Locale
 from portal.text import typography
 from portal.text.comparison import TextComparison, compare_versions
 from portal.web import current
+from portal.web.caching import cached_page
 from portal.web.document_pages import HistoryEntry, document_page, gone_page, history_entries
 from portal.web.locale import current_locale
 from portal.web.marks import title_of
@@ -53,11 +54,13 @@ class ComparisonPage:
 
 
 @documents.get("/<document_id>")
+@cached_page()
 def document(document_id: str) -> tuple[str, int]:
     return _show(document_id, None)
 
 
 @documents.get("/<document_id>/versions/<int:number>")
+@cached_page()
 def version(document_id: str, number: int) -> tuple[str, int]:
     return _show(document_id, number)
 
@@ -72,6 +75,7 @@ def _show(document_id: str, number: int | None) -> tuple[str, int]:
 
 
 @documents.get("/<document_id>/history")
+@cached_page()
 def history(document_id: str) -> str:
     viewing, now, locale = current.portal().viewing, current.now(), current_locale()
     title, language = title_of(viewing.get(document_id, now), locale)
@@ -81,6 +85,7 @@ def history(document_id: str) -> str:
 
 
 @documents.get("/<document_id>/compare/<int:before>...<int:after>")
+@cached_page()
 def compare(document_id: str, before: int, after: int) -> str:
     viewing, now, locale = current.portal().viewing, current.now(), current_locale()
     first, second = (viewing.get(document_id, now, number) for number in (before, after))
@@ -102,6 +107,7 @@ def compare(document_id: str, before: int, after: int) -> str:
 
 
 @documents.get("/<document_id>/versions/<int:number>/media/<name>")
+@cached_page(views=())
 def medium(document_id: str, number: int, name: str) -> Response:
     """A file of a version: its bytes never change while it may be shown."""
     content = current.portal().viewing.get_medium(document_id, number, name, current.now())

@@ -13,6 +13,7 @@ from portal.services.viewing import View
 from portal.text import labels
 from portal.text.values import ValueWords
 from portal.web import current
+from portal.web.caching import cached_page
 from portal.web.locale import current_locale, negotiate
 from portal.web.marks import ListRow, Word, list_row
 
@@ -54,6 +55,7 @@ def root() -> Response:
 
 
 @home_pages.get("/<locale:locale>/")
+@cached_page()
 def home() -> str:
     finding, now, locale = current.portal().finding, current.now(), current_locale()
     warnings, recalls = finding.find(IN_FORCE, now), finding.find(ONGOING, now)

@@ -21,20 +21,27 @@ from portal.web.reference_pages import (
     places_page,
     rules_page,
 )
+from portal.web.statistics_page import statistics_page
 
 reference = Blueprint("reference", __name__, url_prefix="/<locale:locale>")
 
 
 @reference.get("/rules")
-@cached_page(views=())
+@cached_page()
 def rules() -> str:
     return render_template("reference/rules.html", page=rules_page(current.registry(), current.now(), current_locale()))
 
 
 @reference.get("/places")
-@cached_page(views=())
+@cached_page()
 def places() -> str:
     return render_template("reference/places.html", page=places_page(current.registry(), current_locale().tag))
+
+
+@reference.get("/statistics")
+@cached_page()
+def statistics() -> str:
+    return render_template("reference/statistics.html", page=statistics_page(current_locale()))
 
 
 @reference.get("/corrections")
@@ -50,7 +57,7 @@ def corrections() -> str:
 
 
 @reference.get("/log")
-@cached_page("before", views=())
+@cached_page("before")
 def log() -> str:
     portal = current.portal()
     head = portal.ledger.head()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Request, url_for
 
+from portal.domain.errors import Unavailable
 from portal.domain.locales import LOCALES, Locale
+from portal.domain.pages import StaticPage
 from portal.domain.registry import Hotline, Registry
 from portal.services.finding import Search
+from portal.services.viewing import View
 from portal.text import typography
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.hant import to_traditional
@@ -17,6 +21,8 @@ from portal.web import current
 from portal.web.marks import ListRow, list_row
 
 BANNER_ROWS = 3
+COMPLAIN = "complain"
+FIRST_PAGES = ("about", "legal-basis", COMPLAIN, "press", "privacy", "accessibility")
 LEVEL_ONE = Search(filters={"type": ("risk_announcement",), "level": ("1",), "status": ("in_force",)})
 
 
@@ -49,8 +55,13 @@ class HotlineWords:
 
 @dataclass(frozen=True)
 class SiteWords:
-    """The frame of a page in one language; `banner` holds the warnings of level I in force."""
+    """The frame of a page in one language; `banner` holds the warnings of level I in force.
 
+    `root` is the site's public address without a slash at its end, `path` that of the page below it.
+    """
+
+    root: str
+    path: str
     name: str
     organiser: str
     undertaker: str
@@ -58,6 +69,8 @@ class SiteWords:
     is_rehearsal: bool
     languages: tuple[LanguageLink, ...]
     doors: tuple[Door, ...]
+    pages: tuple[tuple[str, str], ...]
+    complain_url: str
     banner: tuple[ListRow, ...]
     hotlines: tuple[HotlineWords, ...]
     codes: tuple[tuple[str, str], ...]
@@ -69,16 +82,21 @@ class SiteWords:
 def site_words(request: Request, locale: Locale) -> SiteWords:
     """The frame for the page that `request` asks for."""
     registry, tag = current.registry(), locale.tag
+    pages = current.portal().pages.list_pages(CONVERTED_FROM.get(tag, tag))
     site = registry.site if registry else None
     organiser = registry.agencies[site.organiser].names if registry and site else None
     return SiteWords(
+        root=request.url_root.rstrip("/"),
+        path=request.path,
         name=_named(site.name if site else None, tag) or catalog_for(tag).gettext("Warning portal"),
         organiser=_named(organiser, tag),
         undertaker=_named(site.undertaker if site else None, tag),
         is_sample=bool(site and site.sample),
         is_rehearsal=bool(site and site.rehearsal),
         languages=_languages(request, locale),
-        doors=_doors(request, tag),
+        doors=_doors(request, tag, _complain_url(pages)),
+        complain_url=_complain_url(pages),
+        pages=_page_links(pages, tag),
         banner=_banner(locale),
         hotlines=tuple(_hotline(hotline, tag) for hotline in site.hotlines) if site else (),
         codes=_codes(registry, tag),
@@ -113,21 +131,41 @@ def _arguments(request: Request) -> set[str]:
     return request.url_rule.arguments if request.url_rule is not None else set()
 
 
-def _doors(request: Request, tag: str) -> tuple[Door, ...]:
+def _doors(request: Request, tag: str, complain_url: str) -> tuple[Door, ...]:
     words = catalog_for(tag)
     doors = (
         (url_for("lists.by_type", type_path="risk-announcements"), words.gettext("Warnings")),
         (url_for("lists.by_type", type_path="recalls"), words.gettext("Recalled goods")),
         (url_for("lists.by_type", type_path="blacklist"), words.gettext("Blacklist")),
         (url_for("lists.search"), words.gettext("Check a product")),
-        (url_for("pages.page", slug="complain"), words.gettext("Complain or report")),
+        (complain_url, words.gettext("Complain or report")),
     )
-    return tuple(Door(url, label, request.path == url) for url, label in doors)
+    return tuple(Door(url, label, request.path == url) for url, label in doors if url)
+
+
+def _complain_url(pages: Sequence[StaticPage]) -> str:
+    """The page on complaints; empty where the authority wrote none."""
+    return url_for("pages.page", slug=COMPLAIN) if any(page.slug == COMPLAIN for page in pages) else ""
+
+
+def _page_links(pages: Sequence[StaticPage], tag: str) -> tuple[tuple[str, str], ...]:
+    """Address and title of every static page, those that every reader looks for first."""
+    ordered = sorted(pages, key=lambda p: FIRST_PAGES.index(p.slug) if p.slug in FIRST_PAGES else len(FIRST_PAGES))
+    titles = ((p, to_traditional(p.title) if tag in CONVERTED_FROM else p.title) for p in ordered)
+    return tuple((url_for("pages.page", slug=p.slug), title) for p, title in titles)
 
 
 def _banner(locale: Locale) -> tuple[ListRow, ...]:
-    found = current.portal().finding.list_ids(LEVEL_ONE, current.now(), BANNER_ROWS)
-    return tuple(list_row(view, locale) for view in current.portal().viewing.list_current(found, current.now()))
+    return tuple(list_row(view, locale) for view in _first(LEVEL_ONE, BANNER_ROWS))
+
+
+def _first(search: Search, count: int) -> tuple[View, ...]:
+    """The first documents of a search; none while there is no index, for the page that says so has a frame, too."""
+    try:
+        found = current.portal().finding.list_ids(search, current.now(), count)
+    except Unavailable:
+        return ()
+    return current.portal().viewing.list_current(found, current.now())
 
 
 def _hotline(hotline: Hotline, tag: str) -> HotlineWords:
@@ -154,6 +192,5 @@ def _codes(registry: Registry | None, tag: str) -> tuple[tuple[str, str], ...]:
 
 
 def _last_published(tag: str) -> str:
-    newest = current.portal().finding.list_ids(Search(), current.now(), 1)
-    views = current.portal().viewing.list_current(newest, current.now())
+    views = _first(Search(), 1)
     return typography.format_moment(views[0].state.published_at, tag) if views else ""

@@ -13,6 +13,7 @@ from portal import config
 from portal.cli import portal
 from portal.cli.console import EXIT_CODES
 from portal.domain.documents.registry import document_types
+from portal.web import settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,8 +50,9 @@ def test_exit_codes_are_those_of_the_readme() -> None:
 
 
 def test_every_setting_is_in_the_readme() -> None:
-    read = set(re.findall(r'"(PORTAL_[A-Z_]+)"', Path(config.__file__).read_text("utf-8")))
-    assert read == set(re.findall(r"^\| `(PORTAL_[A-Z_]+)`", README, re.MULTILINE))
+    sources = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (config, settings))
+    read = set(re.findall(r'"(PORT|PORTAL_[A-Z_]+)"', sources)) - {settings.LIFELINE}
+    assert read == set(re.findall(r"^\| `(PORT[A-Z_]*)`", README, re.MULTILINE))
 
 
 def test_every_dependency_is_bounded_and_explained() -> None:
