@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from portal.text.hant import to_simplified
 
 LENGTH = 160
-_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|]+|^\s*[-+]\s|<[^>]*>", re.MULTILINE)
+_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>]+|^\s*[-+]\s|^[\s|:-]+$|\||<[^>]*>", re.MULTILINE)
 _WORD = r"(?<![^\W_])"
 _JOINER = r"[\s\-‐‑–—./_+·]?"
 ELLIPSIS = "…"
@@ -86,4 +86,6 @@ def _window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tuple[i
             best, most = begin, held
     start = max(0, min(best - length // 4, len(text) - length))
     space = text.rfind(" ", max(0, start - 20), start + 1)
-    return (space + 1 if space >= 0 and start > 0 else start), min(len(text), start + length)
+    end = min(len(text), start + length)
+    last = text.rfind(" ", end - 20, end + 1) if end < len(text) else -1
+    return (space + 1 if space >= 0 and start > 0 else start), (last if last > 0 else end)

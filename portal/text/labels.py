@@ -90,6 +90,17 @@ _TYPES: Mapping[str, Message] = {
     "guidance": P_("document type", "Guidance"),
     "foreign_notice": P_("document type", "Foreign notice"),
 }
+_LISTS: Mapping[str, Message] = {
+    "risk_announcement": P_("list", "Risk announcements"),
+    "recall": P_("list", "Recalled goods"),
+    "blacklist_entry": P_("list", "Blacklist"),
+    "monitoring_result": P_("list", "Monitoring results"),
+    "inspection_result": P_("list", "Inspection results"),
+    "trade_measure_alert": P_("list", "Alerts on technical trade measures"),
+    "accepted_body": P_("list", "Accepted bodies"),
+    "guidance": P_("list", "Advice to consumers"),
+    "foreign_notice": P_("list", "Foreign notices"),
+}
 _DIRECTED_MEASURES: Mapping[tuple[v.Measure, v.Direction], Message] = {
     (v.Measure.RESTRICT_TRADE, v.Direction.IMPORT): P_("measure", "Restrict import"),
     (v.Measure.RESTRICT_TRADE, v.Direction.EXPORT): P_("measure", "Restrict export"),
@@ -319,6 +330,11 @@ def food_class_label(food_class: v.Level, tag: str) -> str:
 def type_label(type_code: str, tag: str) -> str:
     """The label of a document type, foreign notices included."""
     return _translated(_TYPES[type_code], tag)
+
+
+def list_label(type_code: str, tag: str) -> str:
+    """The heading of the list of all documents of a type."""
+    return _translated(_LISTS[type_code], tag)
 
 
 def field_label(model: type[Model], path: str, tag: str) -> str:

@@ -13,6 +13,7 @@ from portal.web import current
 from portal.web.documents import documents
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
+from portal.web.filters import CodeConverter
 from portal.web.home import home_pages
 from portal.web.lists import lists
 from portal.web.locale import current_locale, init_locale
@@ -37,6 +38,7 @@ def create_app(portal: Portal) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     current.attach(app, portal)
+    app.url_map.converters["code"] = CodeConverter
     init_locale(app)
     init_errors(app)
     for blueprint in (home_pages, documents, lists, feeds, pages, reference, sitemap):

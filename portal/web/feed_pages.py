@@ -40,7 +40,7 @@ from portal.text.catalogs import catalog_for
 from portal.text.facets import facet_name, facet_value
 from portal.text.feedtable import table_header, table_row
 from portal.text.feedwords import entry_words, feed_words
-from portal.text.labels import type_label
+from portal.text.labels import list_label
 from portal.web import current
 from portal.web.filters import TYPE_PATHS, active, query_of
 
@@ -211,7 +211,7 @@ def _title(face: Face, tag: str) -> str:
 
 def _list_title(face: Face, tag: str) -> str:
     if face.name in TYPE_PATHS:
-        return type_label(TYPE_PATHS[face.name], tag)
+        return list_label(TYPE_PATHS[face.name], tag)
     words = catalog_for(tag)
     return words.gettext("Search") if face.name == "search" else words.gettext("All documents published here")
 

@@ -35,7 +35,7 @@ def feed(name: str, suffix: str) -> Response:
     return _feed(name, suffix, _base(name))
 
 
-@feeds.get(f"/enterprises/<code>.{_FEED}")
+@feeds.get(f"/enterprises/<code:code>.{_FEED}")
 @cached_page("q", "archive", *FACETS)
 def enterprise_feed(code: str, suffix: str) -> Response:
     normal = _code(code)
@@ -49,7 +49,7 @@ def table(name: str, suffix: str) -> Response:
     return _table(name, suffix, _base(name))
 
 
-@feeds.get(f"/enterprises/<code>.{_TABLE}")
+@feeds.get(f"/enterprises/<code:code>.{_TABLE}")
 @cached_page(*PARAMETERS)
 def enterprise_table(code: str, suffix: str) -> Response:
     normal = _code(code)

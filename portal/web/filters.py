@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
 
 from portal.domain.identifiers import WrongIdentifier, check_inn, check_ogrn, check_ogrnip, check_uscc
 from portal.services.finding import FACETS, Order, Search
@@ -31,6 +32,12 @@ OWN: Mapping[str, Sequence[str]] = {"foreign": ("no",)}
 MAX_TEXT = 200
 MAX_VALUES = 40
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+
+
+class CodeConverter(BaseConverter):
+    """The code of an enterprise in an address: without a dot, behind which the form of a list stands."""
+
+    regex = "[^/.]{1,100}"
 
 
 def base_of(type_path: str) -> Mapping[str, tuple[str, ...]]:

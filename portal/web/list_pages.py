@@ -92,7 +92,7 @@ class ListPage:
     is_plain: bool
     matched_loosely: bool
     corrections: tuple[tuple[str, str], ...]
-    has_foreign: bool
+    of_one_type: bool
 
 
 def list_page(
@@ -120,7 +120,7 @@ def list_page(
         is_plain=not query and search.page == 1,
         matched_loosely=found.how is not How.ALL,
         corrections=tuple(found.corrected.items()),
-        has_foreign=any(hit.row.source for hit in hits),
+        of_one_type="type" in base,
     )
 
 

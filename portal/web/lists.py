@@ -23,7 +23,7 @@ _TYPE = f"/<any({', '.join(repr(path) for path in TYPE_PATHS)}):type_path>"
 @lists.get(_TYPE)
 @cached_page(*PARAMETERS)
 def by_type(type_path: str) -> str | tuple[str, int]:
-    heading = labels.type_label(TYPE_PATHS[type_path], current_locale().tag)
+    heading = labels.list_label(TYPE_PATHS[type_path], current_locale().tag)
     return _shown("lists/list.html", heading, base_of(type_path))
 
 
@@ -41,7 +41,7 @@ def search() -> str | tuple[str, int]:
     return _shown("lists/search.html", heading, {})
 
 
-@lists.get("/enterprises/<code>")
+@lists.get("/enterprises/<code:code>")
 @cached_page(*PARAMETERS)
 def enterprise(code: str) -> str | tuple[str, int] | Response:
     if normal_code(code) is None:

@@ -128,11 +128,14 @@ def _products(view: View, tag: str) -> str:
         return ""
     words = ValueWords(view.version, tag)
     warned = [(key, product) for key, product in view.version.document.products.items() if product.warns]
-    named = [
-        " ".join(filter(None, (words.text(f"products.{key}.name"), typography.quote(p.brand, tag) if p.brand else "")))
-        for key, p in warned[:2]
-    ]
+    named = [_with_brand(words.text(f"products.{key}.name"), product.brand, tag) for key, product in warned[:2]]
     return typography.join_items(dict.fromkeys(filter(None, named)), tag)
+
+
+def _with_brand(name: str, brand: str | None, tag: str) -> str:
+    """A name that says the brand already does not say it twice."""
+    quoted = typography.quote(brand, tag) if brand and brand.casefold() not in name.casefold() else ""
+    return " ".join(filter(None, (name, quoted)))
 
 
 def _source(document: Document | None) -> str:

@@ -97,7 +97,7 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
         doors=_doors(request, tag, _complain_url(pages)),
         complain_url=_complain_url(pages),
         pages=_page_links(pages, tag),
-        banner=_banner(locale),
+        banner=_banner(request, locale),
         hotlines=tuple(_hotline(hotline, tag) for hotline in site.hotlines) if site else (),
         codes=_codes(registry, tag),
         corrections=_named(site.corrections if site else None, tag),
@@ -155,8 +155,10 @@ def _page_links(pages: Sequence[StaticPage], tag: str) -> tuple[tuple[str, str],
     return tuple((url_for("pages.page", slug=p.slug), title) for p, title in titles)
 
 
-def _banner(locale: Locale) -> tuple[ListRow, ...]:
-    return tuple(list_row(view, locale) for view in _first(LEVEL_ONE, BANNER_ROWS))
+def _banner(request: Request, locale: Locale) -> tuple[ListRow, ...]:
+    """On its own page a warning is not announced once more."""
+    here = (request.view_args or {}).get("document_id")
+    return tuple(list_row(view, locale) for view in _first(LEVEL_ONE, BANNER_ROWS) if view.document_id != here)
 
 
 def _first(search: Search, count: int) -> tuple[View, ...]:

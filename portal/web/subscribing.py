@@ -91,7 +91,7 @@ def is_known(parameters: MultiDict[str, str]) -> bool:
 def subscribe_page(chosen: Chosen, locale: Locale) -> SubscribePage:
     tag = locale.tag
     everything = catalog_for(tag).gettext("All documents published here")
-    kinds = (_row(path, labels.type_label(code, tag), "", locale) for path, code in TYPE_PATHS.items())
+    kinds = (_row(path, labels.list_label(code, tag), "", locale) for path, code in TYPE_PATHS.items())
     return SubscribePage(
         rows=(_row("all", everything, "", locale), *kinds),
         languages=tuple(OtherLanguage(o.tag, o.name, _url("all", "rss", "", o)) for o in LOCALES),

@@ -6,28 +6,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
-from portal.app import Portal, assemble
-from portal.config import Settings
+from portal.app import Portal
 from portal.domain.locales import BY_TAG, LOCALES
-from portal.storage.database import Database
-from portal.storage.instance import Instance
 from portal.text import labels
-from portal.web import create_app
 from portal.web.filters import TYPE_PATHS
 from tests.feeds.rules import check_atom, check_json_feed, check_rss, read_feed
 from tests.support.clock import StandingClock
+from tests.web.conftest import NOW
 
-CONTENT = Path(__file__).parents[2] / "content"
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json_feed}
 CONTENT_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 NARROWED = (
@@ -37,26 +29,6 @@ NARROWED = (
     f"search.{{}}?q={quote('儿童')}",
     f"search.{{}}?q={quote('водка')}&type=risk_announcement",
 )
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    settings = Settings(tmp_path_factory.mktemp("corpus") / "instance", "test-portal")
-    instance = Instance(settings.home)
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    portal = assemble(settings, instance, database, StandingClock(NOW))
-    portal.log.create("0" * 32)
-    portal.importing.import_tree(CONTENT)
-    portal.indexing.catch_up_whole()
-    yield portal
-    portal.close()
-
-
-@pytest.fixture(scope="module")
-def site(corpus: Portal) -> FlaskClient:
-    return create_app(corpus).test_client()
 
 
 def fetch(site: FlaskClient, address: str) -> bytes:
