@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from portal.text.markdown import render_markdown
 from portal.text.outline import OutlineLine, outline
 from portal.text.values import ValueWords
 from portal.web import current
+from portal.web.filters import normal_code
 from portal.web.marks import LevelMark, ListRow, Word, level_mark, list_row, mark_words, status_word, title_of
 
 SAID_ABOVE = frozenset(
@@ -33,6 +34,7 @@ SAID_ABOVE = frozenset(
     | {"provisional", "closing", "agency", "audience", "language"}
 )
 """Fields that have a place of their own on the page."""
+ENTERPRISE_CODES = frozenset({"uscc", "inn", "ogrn", "ogrnip"})
 FIRST_TEXTS = ("hazard_statement", "defect", "consequence", "remedy_instructions", "violation", "warning_items")
 """What can happen and what is done about it: above the body."""
 
@@ -81,7 +83,10 @@ class LanguageState:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A version in the history; `level` where the level changed with it, `changes` as the machine tells them."""
+    """A version in the history; `level` where the level changed with it, `changes` as the machine tells them.
+
+    `compared_with` is the number of the version before it, None where one of the two may not be shown.
+    """
 
     number: int
     date: str
@@ -90,6 +95,7 @@ class HistoryEntry:
     is_raised: bool
     note: str
     changes: tuple[str, ...]
+    compared_with: int | None
     erased: bool
 
 
@@ -126,6 +132,7 @@ class DocumentPage:
     products: tuple[ProductCard, ...]
     first_texts: tuple[Section, ...]
     sections: tuple[Section, ...]
+    links: Mapping[str, str]
     body: Markup
     related: tuple[ListRow, ...]
     languages: tuple[LanguageState, ...]
@@ -189,6 +196,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         products=tuple(_products(version, words)),
         first_texts=tuple(section for section in sections if section.path in FIRST_TEXTS),
         sections=tuple(section for section in sections if section.path not in FIRST_TEXTS),
+        links=dict(_enterprise_links(sections)),
         body=Markup(render_markdown(_converted(rendition.body, version, tag))),  # noqa: S704  cleaned there
         related=tuple(list_row(related, locale) for related in portal.viewing.list_current(found.related, now)),
         languages=tuple(_languages(version, outdated, tag)),
@@ -260,6 +268,7 @@ def _history_entry(item: HistoryView, previous: Version | None, step: LevelStep 
         is_raised=bool(step and step.level_from and step.level_to and step.level_to < step.level_from),
         note=_note(version, tag),
         changes=tuple(line.sentence for line in changes),
+        compared_with=previous.number if previous and version else None,
         erased=item.view.is_redacted,
     )
 
@@ -296,6 +305,14 @@ def _products(version: Version, words: ValueWords) -> Iterator[ProductCard]:
         below = tuple(line for line in lines if line.path.startswith(f"{path}.") and line.path not in told)
         photos = tuple(_photo(version, photo, words) for photo in product.photos)
         yield ProductCard(key, words.title(path, product), product.warns, photos, below)
+
+
+def _enterprise_links(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
+    """Path of the code of an enterprise → the page of all documents that name it."""
+    for section in sections:
+        for line in section.lines:
+            if line.path.rpartition(".")[2] in ENTERPRISE_CODES and (code := normal_code(line.value)):
+                yield line.path, url_for("lists.enterprise", code=code)
 
 
 def _photo(version: Version, key: str, words: ValueWords) -> Photo:

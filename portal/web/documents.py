@@ -40,7 +40,10 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """Two versions side by side: lines of data, then texts word by word in `language`."""
+    """Two versions side by side: lines of data, then texts word by word in `language`.
+
+    `steps` are the comparisons of each version with the one before it.
+    """
 
     document_id: str
     title: str
@@ -50,7 +53,7 @@ class ComparisonPage:
     lines: tuple[str, ...]
     texts: tuple[TextComparison, ...]
     language: str
-    numbers: tuple[int, ...]
+    steps: tuple[tuple[int, int], ...]
 
 
 @documents.get("/<document_id>")
@@ -92,6 +95,7 @@ def compare(document_id: str, before: int, after: int) -> str:
     if first.version is None or second.version is None:
         raise NotFound("version", f"{document_id} {before if first.version is None else after}")
     found = compare_versions(first.version, second.version, locale.tag, current.registry())
+    entries = history_entries(viewing.list_history(document_id, now), locale)
     page = ComparisonPage(
         document_id=document_id,
         title=title_of(second, locale)[0],
@@ -101,7 +105,7 @@ def compare(document_id: str, before: int, after: int) -> str:
         lines=tuple(line.sentence for line in found.lines),
         texts=found.texts,
         language=found.language,
-        numbers=tuple(item.view.row.number for item in viewing.list_history(document_id, now)),
+        steps=tuple((e.compared_with, e.number) for e in entries if e.compared_with),
     )
     return render_template("documents/compare.html", page=page)
 

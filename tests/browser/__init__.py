@@ -1,0 +1,1 @@
+"""The site as a browser shows it."""

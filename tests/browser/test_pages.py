@@ -1,0 +1,141 @@
+"""Every kind of page in a browser: accessible, calm, light, whole without scripts, on narrow screens, in print."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from portal.domain.locales import LOCALES
+from tests.support.browsing import fetch
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+KINDS = {
+    "home": "/",
+    "warnings": "/risk-announcements",
+    "chosen": "/recalls?status=ongoing&category=food",
+    "search": "/search?q=2026",
+    "nothing found": "/search?q=zzzz",
+    "warning": "/documents/ra-2026-0001",
+    "lifted": "/documents/ra-2026-0003",
+    "withdrawn": "/documents/ra-2025-0014",
+    "scheduled": "/documents/ra-2026-0025",
+    "recall": "/documents/rc-2026-0005",
+    "recall with photo": "/documents/rc-2026-0007",
+    "blacklist": "/documents/bl-2026-0003",
+    "hidden": "/documents/bl-2025-0006",
+    "redacted": "/documents/bl-2025-0003",
+    "accepted body": "/documents/ab-2025-0002",
+    "measure": "/documents/tm-2026-0001",
+    "monitoring": "/documents/mr-2026-0004",
+    "inspection": "/documents/ir-2026-0006",
+    "guidance": "/documents/gd-2026-0004",
+    "old version": "/documents/ra-2026-0003/versions/1",
+    "comparison": "/documents/ra-2026-0003/compare/1...2",
+    "history": "/documents/ra-2026-0003/history",
+    "subscribe": "/subscribe?type=recall",
+    "rules": "/rules",
+    "places": "/places",
+    "statistics": "/statistics",
+    "corrections": "/corrections",
+    "log": "/log",
+    "page": "/pages/about",
+    "not found": "/nothing",
+}
+WEIGHT = 30_000
+PHONE, DESK = (390, "light"), (1280, "dark")
+LOOKS = {"zh": (PHONE, DESK), "ru": (PHONE, DESK), "zh-hant": (PHONE,), "en": (DESK,)}
+SHIFT = """new Promise(done => {
+  let sum = 0;
+  const watcher = new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }));
+  watcher.observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
+
+
+@pytest.fixture(params=LOCALES, ids=lambda locale: locale.path)
+def language(request: pytest.FixtureRequest) -> str:
+    path: str = request.param.path
+    return path
+
+
+def opened(browser: Browser, address: str, width: int = 390, **options: object) -> Page:
+    # The strict policy would keep out the examiner's own scripts and styles, too.
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True, **options)  # type: ignore[arg-type]
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, root: str, language: str, kind: str) -> None:
+    for width, scheme in LOOKS[language]:
+        page = opened(browser, f"{root}/{language}{KINDS[kind]}", width, color_scheme=scheme)
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SHIFT) == 0
+        page.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_light(root: str, language: str, kind: str) -> None:
+    """Over the wire, with the style sheet, which later pages have already."""
+    weight = 0
+    for path in (f"/{language}{KINDS[kind]}", "/static/portal.css"):
+        status, headers, body = fetch(root, path, {"Accept-Encoding": "gzip"})
+        assert status in (200, 404, 410)
+        assert headers.get("content-encoding") == "gzip" or status != 200
+        weight += len(body)
+    assert weight <= WEIGHT
+
+
+def test_everything_works_without_scripts(browser: Browser, root: str) -> None:
+    page = opened(browser, f"{root}/ru/", java_script_enabled=False)
+    page.get_by_role("searchbox").fill("водки")
+    page.get_by_role("button", name="Найти").click()
+    page.get_by_role("link", name="«Таёжный Двор»").last.click()
+    assert page.get_by_role("heading", level=1).text_content() is not None
+    assert "/ru/documents/" in page.url
+    page.get_by_role("link", name="繁體中文").first.click()
+    assert "/zh-hant/documents/" in page.url
+    page.close()
+
+
+def test_filters_open_on_a_phone_and_narrow_the_list(browser: Browser, root: str) -> None:
+    page = opened(browser, f"{root}/zh/recalls")
+    page.get_by_text("筛选", exact=True).click()
+    page.get_by_role("checkbox", name="食品").first.check()
+    page.get_by_role("button", name="查看").click()
+    assert "category=food" in page.url
+    shown = page.locator(".row").count()
+    assert f"共{shown}份文件" in page.content()
+    page.locator(".chips a").first.click()
+    assert "category" not in page.url
+    page.close()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(browser: Browser, root: str) -> None:
+    page = opened(browser, f"{root}/en/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+@pytest.mark.parametrize("kind", ["home", "warning", "search", "statistics", "subscribe"])
+def test_twice_as_large_text_needs_no_sideways_scrolling(browser: Browser, root: str, language: str, kind: str) -> None:
+    page = opened(browser, f"{root}/{language}{KINDS[kind]}", 320)
+    page.add_style_tag(content="html { font-size: 150% !important }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
+def test_print_is_an_official_page(browser: Browser, root: str) -> None:
+    page = opened(browser, f"{root}/zh/documents/ra-2026-0001", 794)
+    page.emulate_media(media="print")
+    assert page.get_by_text("（此件公开发布）").is_visible()
+    assert page.get_by_text("第1版").last.is_visible()
+    for hidden in (".doors", ".languages", ".footer", ".banner"):
+        assert page.locator(hidden).count() == 0 or not page.locator(hidden).first.is_visible()
+    page.close()

@@ -1,0 +1,92 @@
+"""A real server over the sample corpus, and a browser to look at it with."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.tools import needed
+
+CONTENT = Path(__file__).parents[2] / "content"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEADLINE_SECONDS = 60
+WIDTHS = (390, 1280)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def run_portal(home: Path, *words: str) -> None:
+    """A command of the portal on an instance."""
+    command = [sys.executable, "-m", "portal.cli", *words]
+    environment = {**os.environ, "PORTAL_HOME": str(home)}
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
+
+
+def make_instance(home: Path) -> None:
+    """An instance with the sample corpus, indexed."""
+    for words in (("init",), ("import", str(CONTENT)), ("reindex",)):
+        run_portal(home, *words)
+
+
+@contextmanager
+def serving(home: Path, **settings: str) -> Iterator[str]:
+    """`portal serve` on a free port; gives its address once it is ready."""
+    port = free_port()
+    environment = {**os.environ, "PORTAL_HOME": str(home), "PORT": str(port), "PORTAL_METRICS": "off", **settings}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "portal.cli", "serve"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_ready(f"http://127.0.0.1:{port}", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(DEADLINE_SECONDS)
+
+
+def fetch(root: str, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers by lower-case name and body of an answer, as they come over the wire."""
+    connection = HTTPConnection(root.removeprefix("http://"), timeout=30)
+    try:
+        connection.request("GET", path, headers=dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def _wait_until_ready(root: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        with suppress(OSError):
+            if fetch(root, "/readyz")[0] == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server did not become ready")
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Chromium without a window."""
+    path = needed(CHROMIUMS[0], *CHROMIUMS[1:])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
