@@ -14,6 +14,9 @@ from urllib.parse import urljoin
 from portal.text import typography
 from portal.text.markdown import render_markdown
 
+BODY_HEADING = 3
+"""The text of a document stands under a heading of its own."""
+
 _HREF = re.compile(r'href="([^"]*)"')
 
 
@@ -74,5 +77,5 @@ def link(url: str, text: str, language: str | None = None) -> str:
 
 def block(markdown: str, base: str, *, language: str | None = None) -> str:
     """Markdown as HTML, its links made absolute from `base`, under its language where that is another one."""
-    made = _HREF.sub(lambda found: f'href="{escape(urljoin(base, unescape(found[1])))}"', render_markdown(markdown))
+    made = _HREF.sub(lambda found: f'href="{escape(urljoin(base, unescape(found[1])))}"', render_markdown(markdown, BODY_HEADING))
     return f'<div lang="{escape(language)}">{made}</div>' if language else made

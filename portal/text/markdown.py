@@ -19,7 +19,7 @@ TAGS = frozenset(["a", "br", "code", "em", "hr", "p", "pre", "strong", "blockquo
 )
 ATTRIBUTES = {"a": ["href", "rel", "title"], "ol": ["start"], "th": ["scope"]}
 PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
-DEEPEST_HEADING = 6
+HIGHEST_HEADING, DEEPEST_HEADING = 2, 6
 BRACKETS_LIMIT = 5_000
 """Open brackets without an end cost the parser their square: 60,000 take a second."""
 ESCAPES_LIMIT = 10_000
@@ -56,9 +56,9 @@ class _Parser(MarkdownIt):
 _parser = _Parser()
 
 
-def render_markdown(source: str) -> str:
-    """The source as HTML. Headings begin at h2 and never leave out a step, links carry `nofollow noopener`."""
-    blocks = _parse(source)
+def render_markdown(source: str, highest: int = HIGHEST_HEADING) -> str:
+    """The source as HTML. Headings begin at the highest level and leave out no step; links carry `nofollow noopener`."""
+    blocks = _parse(source, highest)
     if blocks is None:
         return _as_written(source)
     cleaner = Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
@@ -95,7 +95,7 @@ def _as_written(source: str) -> str:
     return "".join(f"<p>{paragraph}</p>\n" for paragraph in lines)
 
 
-def _parse(source: str) -> list[list[Token]] | None:
+def _parse(source: str, highest: int = HIGHEST_HEADING) -> list[list[Token]] | None:
     """The tokens of each block at the top, made ready for rendering; None where the text is too rich to be rendered."""
     if _is_costly(source):
         return None
@@ -107,7 +107,7 @@ def _parse(source: str) -> list[list[Token]] | None:
     elements = [_count_elements(block) for block in blocks]
     if max(elements) > BLOCK_ELEMENTS_LIMIT or sum(elements) > ELEMENTS_LIMIT:
         return None
-    _set_headings(token for block in blocks for token in block)
+    _set_headings((token for block in blocks for token in block), highest)
     return [list(_prepared(block)) for block in blocks]
 
 
@@ -136,15 +136,15 @@ def _batches(blocks: Iterable[list[Token]]) -> Iterator[list[Token]]:
     yield batch
 
 
-def _set_headings(tokens: Iterable[Token]) -> None:
-    """One step down, since the page's title is the h1; at most one step below the heading it stands under."""
+def _set_headings(tokens: Iterable[Token], highest: int) -> None:
+    """Below the page's title, which is the h1; at most one step below the heading it stands under."""
     above: list[tuple[int, int]] = []
     for token in tokens:
         if token.type == "heading_open":
             source_level = int(token.tag[1])
             while above and above[-1][0] >= source_level:
                 above.pop()
-            level = above[-1][1] + 1 if above else min(source_level + 1, 3)
+            level = above[-1][1] + 1 if above else highest
             above.append((source_level, min(level, DEEPEST_HEADING)))
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{above[-1][1]}"

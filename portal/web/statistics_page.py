@@ -25,6 +25,8 @@ HEIGHT = 150
 """Of the chart of months in CSS pixels; widths are per cent, so that it fits every screen undistorted."""
 GAP = 0.25
 """Of a column's room left empty."""
+LABELLED = 8
+"""Every so many months have a label."""
 MOST_BARS = 20
 RECALLS_SHOWN = 20
 RECALLS_LOOKED_AT = 100
@@ -135,8 +137,8 @@ def _month_chart(today: date, tag: str) -> MonthChart | None:
     months: list[Month] = []
     segments: list[Segment] = []
     for place, (month, counts) in enumerate(zip(shown, columns, strict=True)):
-        # A word for every month would not fit a phone: the first, every sixth before the last, and the last.
-        labelled = place in (0, len(shown) - 1) if len(shown) < 6 else (len(shown) - 1 - place) % 6 == 0
+        # A label for every month would not fit a phone.
+        labelled = (len(shown) - 1 - place) % LABELLED == 0
         months.append(Month(typography.format_month(month, tag), counts, (place + 0.5) * room, labelled))
         segments += _column(counts, (place + GAP / 2) * room, room * (1 - GAP), most)
     marks = tuple(mark for level in Level if (mark := level_mark(int(level), LevelScheme.GOODS, Status.IN_FORCE, tag)))

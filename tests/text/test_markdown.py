@@ -32,17 +32,21 @@ def test_table_has_column_heads_and_no_styles() -> None:
     ("source", "levels"),
     [
         ("# a\n## b\n### c", [2, 3, 4]),
-        ("## a\n### b\n## c", [3, 4, 3]),
-        ("## a\n#### b\n#### c\n### d", [3, 4, 4, 4]),
+        ("## a\n### b\n## c", [2, 3, 2]),
+        ("## a\n#### b\n#### c\n### d", [2, 3, 3, 3]),
         ("# a\n## b\n### c\n#### d\n##### e\n###### f", [2, 3, 4, 5, 6, 6]),
-        ("##### a\n# b", [3, 2]),
+        ("##### a\n# b", [2, 2]),
         ("a\n===\n\nb\n---", [2, 3]),
     ],
 )
-def test_headings_go_one_step_down_without_gaps(source: str, levels: list[int]) -> None:
+def test_headings_begin_below_the_title_and_leave_out_no_step(source: str, levels: list[int]) -> None:
     shown = render_markdown(source)
     assert [int(level) for level in re.findall(r"<h(\d)>", shown)] == levels
     assert [int(level) for level in re.findall(r"</h(\d)>", shown)] == levels
+
+
+def test_headings_begin_where_they_are_told() -> None:
+    assert render_markdown("## a\n### b", highest=3) == "<h3>a</h3>\n<h4>b</h4>\n"
 
 
 def test_links_are_not_followed() -> None:
