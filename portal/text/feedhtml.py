@@ -77,5 +77,7 @@ def link(url: str, text: str, language: str | None = None) -> str:
 
 def block(markdown: str, base: str, *, language: str | None = None) -> str:
     """Markdown as HTML, its links made absolute from `base`, under its language where that is another one."""
-    made = _HREF.sub(lambda found: f'href="{escape(urljoin(base, unescape(found[1])))}"', render_markdown(markdown, BODY_HEADING))
+    made = _HREF.sub(
+        lambda found: f'href="{escape(urljoin(base, unescape(found[1])))}"', render_markdown(markdown, BODY_HEADING)
+    )
     return f'<div lang="{escape(language)}">{made}</div>' if language else made

@@ -57,7 +57,7 @@ _parser = _Parser()
 
 
 def render_markdown(source: str, highest: int = HIGHEST_HEADING) -> str:
-    """The source as HTML. Headings begin at the highest level and leave out no step; links carry `nofollow noopener`."""
+    """The source as HTML. Headings begin at `highest` and leave out no step, links carry `nofollow noopener`."""
     blocks = _parse(source, highest)
     if blocks is None:
         return _as_written(source)
