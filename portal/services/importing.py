@@ -18,7 +18,7 @@ from portal.domain.documents.base import Version
 from portal.domain.errors import Conflict, Fault, Invalid, fault
 from portal.domain.log import REDACTION, SignificanceByLanguage
 from portal.domain.registry import Registry
-from portal.fileform.pages import is_page
+from portal.fileform.pages import PAGES, is_page
 from portal.fileform.parts import read_redaction_note, read_version
 from portal.fileform.tree import (
     DOCUMENTS,
@@ -186,7 +186,7 @@ def check_tree(
     """Check every version folder below `root` as the successor of what `log`, if given, holds."""
     if not root.is_dir():
         raise Invalid([fault("", "not_a_folder", str(root))])
-    if not any((root / name).exists() for name in (DOCUMENTS, REGISTRY)):
+    if not any((root / name).exists() for name in (DOCUMENTS, REGISTRY, PAGES)):
         raise Invalid([fault("", "no_content", str(root))])
     folders, tree_faults = list_folders(root)
     faults: list[Fault] = list(tree_faults)

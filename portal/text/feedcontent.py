@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from babel import Locale
 
-from portal.domain.documents.base import Contact, marks_of
+from portal.domain.documents.base import Contact, marks_of, told_status
 from portal.domain.documents.foreign_notice import ForeignNotice
 from portal.domain.locales import BY_TAG
 from portal.domain.vocabulary import Status
 from portal.text import feedhtml as html
 from portal.text import labels, typography
 from portal.text.catalogs import CONVERTED_FROM
-from portal.text.feedentry import Content, lower_first, shows_status
+from portal.text.feedentry import Content, lower_first
 from portal.text.feedgone import withdrawn_sentence
 from portal.text.feedproducts import VALUES_SHOWN, fact_row, products_html
 
@@ -67,8 +67,9 @@ def _head(content: Content) -> str:
     level, kind = getattr(found, "level", None), getattr(found, "kind", None) or getattr(found, "notice_kind", None)
     told = [words.of("level", level)] if level is not None else []
     told.append(words.of("kind" if hasattr(found, "kind") else "notice_kind", kind) if kind else _type(content))
-    if shows_status(found, content.told.status):
-        told.append(labels.label(content.told.status, content.tag))
+    status = told_status(found, content.told.status)
+    if status is not None:
+        told.append(labels.label(status, content.tag))
     told += [labels.label(mark, content.tag) for mark in marks_of(found)]
     return html.lines(told, strong_first=True) + _provisional(content)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from portal.domain.documents.base import Document, Rendition, Version
+from portal.domain.documents.base import Rendition, Version
 from portal.domain.registry import Registry
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Level, RedactionReason, Status
@@ -168,11 +168,6 @@ class Content:
     @cached_property
     def _names(self) -> frozenset[str]:
         return names_in(self.version)
-
-
-def shows_status(document: Document, status: Status) -> bool:
-    """Whether the status says something: not of a text without a term, nor of another authority's notice."""
-    return status is not Status.IN_FORCE or (document.starts_at() is not None and not document.is_foreign)
 
 
 def lower_first(words: str) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from portal.domain.documents.base import SUMMARY_MAX_CHARS, Document
+from portal.domain.documents.base import SUMMARY_MAX_CHARS, Document, told_status
 from portal.domain.registry import Registry
 from portal.domain.vocabulary import Level, Mark, Status
 from portal.text import labels, typography
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.feedcontent import NO_LONGER_ASKED, content_html
-from portal.text.feedentry import Content, Said, Told, agency_name, lower_first, shows_status
+from portal.text.feedentry import Content, Said, Told, agency_name, lower_first
 from portal.text.feedgone import gone_html, gone_sentence
 from portal.text.hant import to_traditional
 from portal.text.labels import P_
@@ -265,7 +265,7 @@ def _stop_after(text: str, *, is_chinese: bool) -> str:
 
 def _categories(told: Told, tag: str) -> Iterator[tuple[str, str]]:
     yield f"type/{told.state.type}", labels.type_label(told.state.type, tag)
-    if told.version is None or shows_status(told.version.document, told.status):
+    if told.version is None or told_status(told.version.document, told.status) is told.status:
         yield f"status/{told.status.value}", labels.label(told.status, tag)
     if told.version is not None:
         yield from _document_categories(told.version.document, tag)

@@ -165,7 +165,6 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     title, title_language = title_of(view, locale)
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
-    stands = not (found.is_foreign and view.status is Status.IN_FORCE)
     original = BY_TAG[found.language]
     history = history_entries(portal.viewing.list_history(version.document_id, now), locale)
     permanent_url = url_for("documents.document", document_id=version.document_id, _external=True)
@@ -175,7 +174,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         kind=words.of("kind", found.kind) if hasattr(found, "kind") else "",
         issuer=words.of("agency", found.agency),
         level=level_mark(int(level) if level is not None else None, found.level_scheme, view.status, tag),
-        status=status_word(view.status, tag) if stands else None,
+        status=status_word(found, view.status, tag),
         marks=mark_words(found, tag),
         since=typography.format_moment(found.starts_at() or found.published_at, tag),
         until=_day(getattr(found, "effective_until", None), tag),

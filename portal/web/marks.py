@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.domain.documents.base import Document, marks_of
+from portal.domain.documents.base import Document, marks_of, told_status
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.locales import BY_TAG, Locale
 from portal.domain.state import DocumentState
@@ -57,7 +57,7 @@ class ListRow:
     hazards: str
     date: str
     day: str
-    status: Word
+    status: Word | None
     marks: tuple[Word, ...]
     source: str
 
@@ -69,8 +69,9 @@ def level_mark(level: int | None, scheme: LevelScheme, status: Status, tag: str)
     return LevelMark(level, "ⅠⅡⅢⅣ"[level - 1], label, SHAPES[level], status in OVER)
 
 
-def status_word(status: Status, tag: str) -> Word:
-    return Word(status.value, labels.label(status, tag))
+def status_word(document: Document | None, status: Status, tag: str) -> Word | None:
+    told = told_status(document, status) if document is not None else status
+    return Word(told.value, labels.label(told, tag)) if told is not None else None
 
 
 def mark_words(document: Document, tag: str) -> tuple[Word, ...]:
@@ -108,7 +109,7 @@ def list_row(view: View, locale: Locale) -> ListRow:
         hazards=typography.join_items((labels.label(h, tag) for h in _hazards(document)), tag),
         date=typography.format_date(_site_day(state), tag),
         day=_site_day(state).date().isoformat(),
-        status=status_word(view.status, tag),
+        status=status_word(document, view.status, tag),
         marks=mark_words(document, tag) if document is not None else foreign,
         source=_source(document),
     )

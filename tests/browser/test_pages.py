@@ -46,6 +46,8 @@ KINDS = {
 WEIGHT = 30_000
 PHONE, DESK = (390, "light"), (1280, "dark")
 LOOKS = {"zh": (PHONE, DESK), "ru": (PHONE, DESK), "zh-hant": (PHONE,), "en": (DESK,)}
+HALF_A_PIXEL = 0.0001
+"""Of a screen; what rounding does when a picture arrives is no shift."""
 SHIFT = """new Promise(done => {
   let sum = 0;
   const watcher = new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }));
@@ -74,7 +76,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, root: str, l
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(SHIFT) == 0
+        assert page.evaluate(SHIFT) < HALF_A_PIXEL
         page.close()
 
 

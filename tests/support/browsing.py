@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -54,8 +54,9 @@ def serving(home: Path, **settings: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}", server)
-        yield f"http://127.0.0.1:{port}"
+        root = f"http://127.0.0.1:{port}"
+        wait_until(lambda: fetch(root, "/readyz")[0] == 200, server)
+        yield root
     finally:
         server.terminate()
         server.wait(DEADLINE_SECONDS)
@@ -72,11 +73,12 @@ def fetch(root: str, path: str, headers: Mapping[str, str] | None = None) -> tup
         connection.close()
 
 
-def _wait_until_ready(root: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until(is_ready: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    """Ask again and again until a server that was just started answers as it should."""
     until = time.monotonic() + DEADLINE_SECONDS
     while time.monotonic() < until and server.poll() is None:
         with suppress(OSError):
-            if fetch(root, "/readyz")[0] == 200:
+            if is_ready():
                 return
         time.sleep(0.05)
     raise AssertionError("the server did not become ready")

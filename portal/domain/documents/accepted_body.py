@@ -26,6 +26,11 @@ class AcceptedBody(Document):
     field_of_work: ClassVar[Text] = text(N_("Goods and tests"), required=True, max_chars=3000)
     state_reason: ClassVar[Text] = text(N_("Reason for the standing"), max_chars=1000)
 
+    @property
+    def standing(self) -> AcceptedBodyState:
+        """Whether the results of the body are accepted."""
+        return self.state
+
     def rules(self) -> Iterator[Fault]:
         yield from super().rules()
         if not self.enterprises:

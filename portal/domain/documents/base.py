@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import field_validator
@@ -183,6 +184,11 @@ class Document(Model):
     def origins(self) -> tuple[Country, ...]:
         return tuple(dict.fromkeys(code for product in self.products.values() for code in product.origin))
 
+    @property
+    def standing(self) -> StrEnum | None:
+        """The standing of the body that the document is about, where it is about one."""
+        return None
+
     def starts_at(self) -> datetime | None:
         """When the document comes into force, where that is not at once."""
         return None
@@ -257,6 +263,18 @@ def status_at(facts: StatusFacts, now: datetime) -> Status:
 def is_provisional_at(facts: StatusFacts) -> bool:
     """Whether the emergency procedure's review is still to come; it stays so, overdue, until a version ends it."""
     return facts.provisional_until is not None
+
+
+def told_status(document: Document, status: Status) -> StrEnum | None:
+    """What a reader is told as the status: the standing, where the document is about one and is in force itself.
+
+    Nothing of a text in force without a term, nor of another authority's notice: nobody here could vouch for it.
+    """
+    if status is not Status.IN_FORCE:
+        return status
+    if document.standing is not None:
+        return document.standing
+    return status if document.starts_at() is not None and not document.is_foreign else None
 
 
 def marks_of(document: Document) -> tuple[Mark, ...]:
