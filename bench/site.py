@@ -1,6 +1,6 @@
 """The public site's speed, beside a bare "hello" of the same server with the same configuration in the same run.
 
-    python -m bench.site [--documents 5000 50000] [--folder DIR] [--port 8100] [--seconds 3] [--address home=/zh]
+    python -m bench.site [--documents 5000 50000] [--folder DIR] [--port 8100] [--seconds 3] [--address home=/zh/]
 
 An instance of each size is made in DIR where there is none and used again. A figure is the median of rounds in which
 hello and page take turns. Bounded: a round lasts `--seconds`; cold pages and new queries are asked a number of times.
@@ -41,7 +41,7 @@ PROOF_REQUESTS = 12
 NEWEST = 900_000
 """Documents published while the site runs begin here."""
 ADDRESSES = {
-    "home": "/zh",
+    "home": "/zh/",
     "document": "/zh/documents/{id}",
     "list": "/zh/risk-announcements",
     "search": "/zh/search?q={q}",
