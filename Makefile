@@ -74,6 +74,7 @@ sample-log: setup
 bench: setup
 	$(BIN)/python -m bench.spine
 	$(BIN)/python -m bench.hostile
+	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; $(BIN)/python -m bench.search --folder "$$work" && $(BIN)/python -m bench.site --folder "$$work"
 
 clean:
 	rm -rf $(VENV) $(NODE_TOOLS) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
