@@ -30,6 +30,7 @@ from portal.services.viewing import Viewing
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.log import SQLPublicationLog
+from portal.storage.private import private_database
 
 
 class SystemClock:
@@ -46,6 +47,7 @@ class Portal:
     settings: Settings
     instance: Instance
     database: Database
+    private: Database
     log: SQLPublicationLog
     clock: Clock
     publishing: Publishing
@@ -81,6 +83,7 @@ class Portal:
 
     def close(self) -> None:
         self.database.close()
+        self.private.close()
 
 
 def build_portal(settings: Settings, clock: Clock | None = None) -> Portal:
@@ -97,8 +100,8 @@ def create_portal(settings: Settings) -> Portal:
     instance.create_folders()
     database = Database(instance.database_path)
     database.migrate()
-    instance.database_path.chmod(0o600)
     portal = assemble(settings, instance, database, SystemClock())
+    portal.private.migrate()
     portal.log.create(secrets.token_hex(16))
     instance.signing_key()
     return portal
@@ -114,6 +117,7 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         settings=settings,
         instance=instance,
         database=database,
+        private=private_database(instance.private_path),
         log=log,
         clock=clock,
         publishing=publishing,

@@ -1,4 +1,4 @@
-"""The publication database file: connections with durability set, one writer at a time, migrations, erasure.
+"""A database file of the instance: connections with durability set, one writer at a time, migrations, erasure.
 
 Writers of all processes queue at a lock file, whose waiters the kernel wakes, instead of polling SQLite's own lock.
 """
@@ -25,18 +25,29 @@ CHECKPOINT_TIMEOUT_MS = 1_000
 _PASSING = ("locked", "busy", "disk is full", "readonly", "unable to open")
 """Of SQLite's messages those that say nothing against the content."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+"""Those of the publication database."""
 
 
 class Database:
     """One SQLite file in WAL mode.
 
     `synchronous=FULL` makes a commit durable against power loss; `secure_delete` overwrites what is erased;
-    temporary tables stay in memory, so that no text reaches another file.
+    temporary tables stay in memory, so that no text reaches another file. `migrations` is the folder of its schema;
+    with `made_when_needed`, a file that does not exist is made at its first use.
     """
 
-    def __init__(self, path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        migrations: Path = MIGRATIONS,
+        *,
+        made_when_needed: bool = False,
+    ) -> None:
         self.path = path
         self.busy_timeout_ms = busy_timeout_ms
+        self.migrations = migrations
+        self._may_be_missing = made_when_needed
         self.lock_path = path.with_suffix(".lock")
         self.engine = self._create_engine()
 
@@ -57,22 +68,26 @@ class Database:
         from alembic.config import Config
 
         config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("script_location", str(self.migrations))
         with self.write_lock(), self.engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+        self.path.chmod(0o600)
+        self._may_be_missing = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database."""
-        with _wrapped(), self.engine.connect() as connection, connection.begin():
+        self._make_if_missing()
+        with self._wrapped(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block and undone when it raises."""
-        with self.write_lock(), _wrapped():
+        self._make_if_missing()
+        with self.write_lock(), self._wrapped():
             connection = self.engine.connect().execution_options(portal_writes=True)
             with connection, connection.begin():
                 yield connection
@@ -95,7 +110,7 @@ class Database:
         with self.write_lock(), self._autocommit() as raw:
             busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if busy:
-                raise Unavailable("publication.db-wal")
+                raise Unavailable(f"{self.path.name}-wal")
 
     def rewrite(self) -> None:
         """Write the whole file anew, so that nothing lingers in unused space."""
@@ -116,6 +131,24 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    def _make_if_missing(self) -> None:
+        if self._may_be_missing:
+            if not self.path.exists():
+                self.migrate()
+            self._may_be_missing = False
+
+    @contextmanager
+    def _wrapped(self) -> Iterator[None]:
+        """Driver errors that a caller can answer become errors of ours."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            if any(sign in str(error.orig) for sign in _PASSING):
+                raise Unavailable(f"{self.path.name}: {error.orig}") from error
+            raise Damaged(str(error.orig)) from error
+
     def _configure(self, raw: sqlite3.Connection, _record: object) -> None:
         _set_pragmas(raw, self.busy_timeout_ms)
 
@@ -130,19 +163,6 @@ class Database:
             raise Unavailable(str(error)) from error
         finally:
             raw.close()
-
-
-@contextmanager
-def _wrapped() -> Iterator[None]:
-    """Driver errors that a caller can answer become errors of ours."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DatabaseError as error:
-        if any(sign in str(error.orig) for sign in _PASSING):
-            raise Unavailable(f"publication.db: {error.orig}") from error
-        raise Damaged(str(error.orig)) from error
 
 
 def _set_pragmas(raw: sqlite3.Connection, busy_timeout_ms: int) -> None:

@@ -28,6 +28,7 @@ class Instance:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.database_path = home / "publication.db"
+        self.private_path = home / "private.db"
         self.key_path = home / "keys" / "checkpoint.pem"
         self.checkpoints = home / "checkpoints"
         self.ledger_path = home / "redactions.jsonl"
