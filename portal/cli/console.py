@@ -14,7 +14,17 @@ import click
 
 from portal.app import Portal, build_portal
 from portal.config import settings_from
-from portal.domain.errors import Conflict, Damaged, Fault, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.domain.errors import (
+    Conflict,
+    Damaged,
+    Denied,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Unavailable,
+)
 from portal.domain.locales import BY_TAG
 from portal.text.faults import error_sentence, fault_sentence
 
@@ -22,6 +32,7 @@ MAX_FAULTS_SHOWN = 200
 EXIT_CODES: dict[type[PortalError], int] = {
     Invalid: 1,
     Forbidden: 1,
+    Denied: 1,
     Damaged: 1,
     NotFound: 3,
     Conflict: 4,

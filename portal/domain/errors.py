@@ -88,6 +88,16 @@ class Forbidden(PortalError):
         super().__init__(f"{rule} {params}")
 
 
+class Denied(PortalError):
+    """Who is acting lacks a role: one of `roles` is needed, in `agency` where that is told."""
+
+    code = "denied"
+
+    def __init__(self, roles: tuple[str, ...] = (), agency: str | None = None) -> None:
+        self.roles, self.agency = roles, agency
+        super().__init__(f"one of {', '.join(roles) or 'no roles'} in {agency or 'any agency'}")
+
+
 class Unavailable(PortalError):
     """A resource is busy or out of order; trying again later may help."""
 

@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.domain.documents.fields import N_
-from portal.domain.errors import Conflict, Damaged, Fault, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.domain.errors import (
+    Conflict,
+    Damaged,
+    Denied,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Unavailable,
+)
 from portal.text.catalogs import catalog_for
 
 NOTHING = "—"
@@ -214,6 +224,8 @@ def error_sentence(error: PortalError, tag: str = "en") -> str:
             return message % _shown({"what": error.what, "expected": error.expected, "found": error.found})
         case Forbidden():
             return catalog.gettext("The publication rule %(rule)s forbids this.") % {"rule": error.rule}
+        case Denied():
+            return catalog.gettext("Your roles do not permit this.")
         case Unavailable():
             return _unavailable(error, tag)
         case Damaged(position=None):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from portal.domain.errors import Conflict, Damaged, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.domain.errors import Conflict, Damaged, Denied, Forbidden, Invalid, NotFound, PortalError, Unavailable
 from portal.text.catalogs import catalog_for
 from portal.text.faults import error_sentence, fault_sentence
 from portal.web.locale import current_locale
@@ -16,6 +16,7 @@ STATUS: dict[type[PortalError], int] = {
     NotFound: 404,
     Invalid: 400,
     Forbidden: 403,
+    Denied: 403,
     Conflict: 409,
     Unavailable: 503,
     Damaged: 500,
