@@ -1,4 +1,4 @@
-"""Identity documents, telephone numbers and e-mail addresses as people type them; only plainly wrong ones are faults."""
+"""Identity documents, telephone numbers, e-mail addresses as people type them; only plainly wrong ones are faults."""
 
 from __future__ import annotations
 

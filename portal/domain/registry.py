@@ -209,7 +209,8 @@ def read_registry(files: Mapping[str, Mapping[str, Any]]) -> Registry:
     """
     faults: list[Fault] = []
     read: dict[str, Model] = {}
-    for name, model in {**FILES, CASES: CaseSite}.items():
+    models: dict[str, type[Model]] = {**FILES, CASES: CaseSite}
+    for name, model in models.items():
         if name not in files and name == CASES:
             continue
         if name not in files:
