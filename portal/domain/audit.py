@@ -14,7 +14,7 @@ from enum import StrEnum
 from portal.domain.staff import Acting
 
 _DETAIL_KEY = re.compile(r"[a-z][a-z_]{0,29}")
-_DETAIL_VALUE = re.compile(r"[A-Za-z0-9_.:*@ /-]{0,100}")
+_DETAIL_VALUE = re.compile(r"[A-Za-z0-9_.:*@ /-]{0,4000}")
 _ID = re.compile(r"[A-Za-z0-9_.:-]{0,60}")
 
 
