@@ -177,6 +177,10 @@ class EvidenceWriter(Protocol):
         """Give the files of a form to the cases it became."""
         ...
 
+    def share(self, case_id: str, other_id: str) -> None:
+        """Let a second case hold the files of a first one."""
+        ...
+
     def read(self, evidence_id: str) -> tuple[Evidence, bytes]:
         """Raises NotFound."""
         ...

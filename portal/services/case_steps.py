@@ -34,7 +34,7 @@ class CaseSteps:
     """Takes steps by the rules of the registry."""
 
     def __init__(self, calendar: WorkingCalendar) -> None:
-        self._calendar = calendar
+        self.calendar = calendar
 
     def rules_of(self, case: Case, site: CaseSite) -> DeadlineRules:
         """The rule set a case is judged by: the one of its day, though newer ones may be in force."""
@@ -42,7 +42,7 @@ class CaseSteps:
         return named or site.rules_on(case.received_on)
 
     def deadlines(self, cases: CaseReader, case: Case, site: CaseSite) -> tuple[Deadline, ...]:
-        return case_deadlines(case, cases.list_entries(case.id), self.rules_of(case, site), self._calendar)
+        return case_deadlines(case, cases.list_entries(case.id), self.rules_of(case, site), self.calendar)
 
     def take(
         self, cases: CaseWriter, case: Case, act: Act, site: CaseSite, now: datetime, seen: int | None = None
@@ -68,7 +68,7 @@ class CaseSteps:
             ended_at=None if state in OPEN else (case.ended_at or now),
         )
         entries = (*cases.list_entries(case.id), entry)
-        deadlines = case_deadlines(moved, entries, self.rules_of(case, site), self._calendar)
+        deadlines = case_deadlines(moved, entries, self.rules_of(case, site), self.calendar)
         moved = replace(moved, due_on=next_due(deadlines) if moved.is_open or _is_owed(deadlines) else None)
         cases.save_case(moved, entry)
         if act.is_public and act.by is By.OFFICER and not case.is_confidential:

@@ -6,12 +6,12 @@ names how many entries its officer had seen; a case that has moved on since is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.domain.audit import Action, Subject, SubjectKind, audit_entry
-from portal.domain.case_rules import CaseSite, DeadlineRules, Step
+from portal.domain.case_rules import DeadlineRules, Step
 from portal.domain.case_vocabulary import (
     CaseAction,
     CaseKind,
@@ -20,7 +20,7 @@ from portal.domain.case_vocabulary import (
     RefusalGround,
     ReporterKind,
 )
-from portal.domain.cases import By, Case, CaseEntry, Decision, allowed_actions
+from portal.domain.cases import By, Case, CaseEntry, Decision, allowed_actions, case_deadlines, next_due
 from portal.domain.deadlines import Deadline
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Conflict, Fault, Invalid, NotFound, fault
@@ -29,8 +29,9 @@ from portal.domain.receipts import read_case_number
 from portal.domain.staff import Acting, Role
 from portal.domain.submissions import MAX_ACCOUNT, Contact, Submission, clean_text
 from portal.domain.vocabulary import Category
-from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, Evidence, Queue, QueuePage
+from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, Evidence, NewCase, Queue, QueuePage
 from portal.services.case_steps import Act, CaseSteps
+from portal.services.intake import Filed, Intake, new_case
 from portal.services.ports import Clock
 
 WITH_GROUND = {CaseAction.REFUSE: RefusalGround, CaseAction.CLOSE: MediationEnd}
@@ -86,12 +87,13 @@ class Casework:
     def __init__(
         self,
         store: CaseStore,
+        intake: Intake,
         steps: CaseSteps,
         clock: Clock,
-        site: Callable[[], CaseSite],
         agencies: Callable[[], frozenset[str]],
     ) -> None:
-        self._store, self._steps, self._clock, self._site, self._agencies = store, steps, clock, site, agencies
+        self._store, self._intake, self._steps, self._clock = store, intake, steps, clock
+        self._site, self._agencies = intake.site, agencies
 
     def list_queue(self, acting: Acting, queue: Queue) -> QueuePage:
         """Cases of the agencies that the member works for, of those asked for."""
@@ -99,7 +101,7 @@ class Casework:
         wanted = replace(queue, agencies=allowed & queue.agencies if queue.agencies else allowed)
         with self._store.writing() as cases:
             found = cases.list_queue(wanted)
-            self._record(cases, acting, Action.CASES_LISTED, "", cases=str(len(found.cases)))
+            self._record(cases, acting, Action.CASES_LISTED, "", number=str(len(found.cases)))
         return found
 
     def find(self, acting: Acting, number: str) -> Case:
@@ -177,7 +179,7 @@ class Casework:
             return self._take(cases, acting, case, self._act(acting, CaseAction.CLASSIFY, details=details), seen)
 
     def link_document(self, acting: Acting, case_id: str, seen: int, document_id: str) -> Case:
-        """Say that the case led to a document; the reporter sees it, but for confidential cases (DOMAIN.md, section 6)."""
+        """Say that the case led to a document. The reporter sees it, except in confidential cases (DOMAIN.md, 6)."""
         try:
             wanted = parse_document_id(document_id.strip().lower()).text
         except WrongIdentifier as error:
@@ -209,6 +211,37 @@ class Casework:
             act = self._act(acting, CaseAction.MERGE, details={"from": case.number})
             self._take(cases, acting, target, act, None)
         return merged
+
+    def split(self, acting: Acting, case_id: str, seen: int, kind: CaseKind) -> Case:
+        """Take a second case of another kind out of a mixed submission; the same receipt opens both."""
+        with self._store.writing() as cases:
+            case = self._get(cases, acting, case_id)
+            if kind is case.kind or case.is_anonymous:
+                raise Conflict("case kind", "another one", kind)
+            submission, site, now = cases.read_submission(case.id), self._site(), self._clock.now()
+            submission = submission.model_copy(update={"kind": kind})
+            made = replace(new_case(submission, site, cases.next_serial(self.today().year), now), agency=case.agency)
+            first = CaseEntry(0, now, By.OFFICER, CaseAction.FILE, made.state, "", True, acting.actor)
+            deadlines = case_deadlines(made, (first,), self._steps.rules_of(made, site), self._steps.calendar)
+            made = replace(made, due_on=next_due(deadlines), entries=1)
+            cases.add_case(NewCase(made, submission, first, cases.list_marks(case.id)))
+            for receipt in cases.receipts_of(case.id):
+                cases.open_with(receipt, made.id)
+            cases.evidence().share(case.id, made.id)
+            act = self._act(acting, CaseAction.SPLIT, is_public=True, details={"into": made.number})
+            self._take(cases, acting, case, act, seen)
+        return made
+
+    def enter(self, acting: Acting, token: str, submissions: Sequence[Submission], agency: str) -> Filed:
+        """File cases for a caller, a visitor or a letter; the receipt is read out or printed."""
+        acting.require(Role.CASE_OFFICER, agency=agency)
+
+        def record(cases: CaseWriter, case: Case) -> None:
+            entered = replace(case, agency=agency, officer=acting.actor)
+            cases.save_case(entered)
+            self._record(cases, acting, Action.CASE_ENTERED, case.number, channel=case.intake_channel.value)
+
+        return self._intake.file(token, submissions, also=record)
 
     def read_evidence(self, acting: Acting, evidence_id: str) -> tuple[Evidence, bytes]:
         """A file of a case, for its officers."""

@@ -1,7 +1,7 @@
-"""Following a case up with its receipt code alone: where it stands, messages, more evidence, correction, the end of it.
+"""Following a case up with its receipt code alone: where it stands, messages, more evidence, correction, erasure.
 
-The code is the only key; whoever has it is the person. Nothing here tells a case that does not exist from a code that is
-wrong. Names of officers are not shown, only what they wrote.
+The code is the only key; whoever has it is the person. Nothing here tells a code that is wrong from one whose case is
+gone. Names of officers are not shown, only what they wrote.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Followed:
 
 
 class Following:
-    """What a person does with a receipt code. Every method raises Invalid for a mistyped code, NotFound for a wrong one."""
+    """What a person does with a receipt code. Raises Invalid for a mistyped code, NotFound for a wrong one."""
 
     def __init__(
         self,

@@ -1,7 +1,8 @@
-"""Taking cases in: a form with its token, files kept with it, and the filing, which happens once however often it is sent.
+"""Taking cases in: a form with its token, files kept with it, and the filing, which happens once.
 
 The token is the form's secret: the receipt code is derived from it under a key outside the database. So a code can be
-shown again to whoever sends the same form again (a double click, a reload, a retry), though it is stored nowhere. Nothing of the sender's device or address is kept.
+shown again to whoever sends the same form again (a double click, a reload, a retry after a lost connection), though it
+is stored nowhere. Nothing of the sender's device or address is kept.
 """
 
 from __future__ import annotations
@@ -107,10 +108,13 @@ class Intake:
             found = cases.cases_of_receipt(receipt_hash(self._keyring, read_receipt_code(code)))
         return Filed(tuple(case.number for case in found), code, is_new=False) if found else None
 
-    def file(self, token: str, submissions: Sequence[Submission]) -> Filed:
+    def file(
+        self, token: str, submissions: Sequence[Submission], also: Callable[[CaseWriter, Case], None] | None = None
+    ) -> Filed:
         """File the submissions of one form as one case each; all of them or none, durable when this returns.
 
-        A form that was sent before gives what it gave then. Raises Invalid for a token that is none of ours.
+        A form that was sent before gives what it gave then. `also` is done with each case in the same transaction.
+        Raises Invalid for a token that is none of ours.
         """
         form, code = self._form(token), self._code(token)
         receipt = receipt_hash(self._keyring, read_receipt_code(code))
@@ -122,6 +126,8 @@ class Intake:
             made = [self._add(cases, site, submission, now) for submission in submissions]
             for case in made:
                 cases.open_with(receipt, case.id)
+                if also is not None:
+                    also(cases, case)
             cases.evidence().claim(form, [case.id for case in made])
         return Filed(tuple(case.number for case in made), code, is_new=True)
 

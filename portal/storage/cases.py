@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from portal.domain.audit import AuditEntry
 from portal.domain.cases import Case, CaseEntry
 from portal.domain.errors import NotFound
 from portal.domain.submissions import Submission
@@ -24,6 +25,7 @@ from portal.services.case_ports import (
     Queue,
     QueuePage,
 )
+from portal.storage.audit import AuditRows
 from portal.storage.case_rows import (
     Seals,
     case_of,
@@ -194,6 +196,9 @@ class SQLCaseWriter(SQLCaseReader):
 
     def evidence(self) -> EvidenceWriter:
         return SQLEvidence(self._connection, self._seals)
+
+    def record(self, entry: AuditEntry) -> None:
+        AuditRows(self._connection).add(entry)
 
 
 class SQLCases:

@@ -57,6 +57,12 @@ class SQLEvidence:
             self._connection.execute(upsert(case_evidence).on_conflict_do_nothing(), links)
             self._connection.execute(update(evidence).where(evidence.c.form == form), {"form": None})
 
+    def share(self, case_id: str, other_id: str) -> None:
+        held = select(case_evidence.c.evidence_id).where(case_evidence.c.case_id == case_id)
+        links = [{"case_id": other_id, "evidence_id": each} for each in self._connection.scalars(held).all()]
+        if links:
+            self._connection.execute(upsert(case_evidence).on_conflict_do_nothing(), links)
+
     def read(self, evidence_id: str) -> tuple[Evidence, bytes]:
         row = self._connection.execute(select(evidence).where(evidence.c.id == evidence_id)).mappings().first()
         if row is None:
