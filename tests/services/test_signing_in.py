@@ -235,7 +235,9 @@ def test_new_recovery_codes_replace_the_old(portal: Portal) -> None:
     assert portal.signing_in.second_factor(opened.token, fresh[0], HOME)
 
 
-def test_another_authenticator_replaces_the_first_once_it_has_given_a_code(portal: Portal, clock: StandingClock) -> None:
+def test_another_authenticator_replaces_the_first_once_it_has_given_a_code(
+    portal: Portal, clock: StandingClock
+) -> None:
     person = set_up_person(portal)
     opened = portal.signing_in.enrol_anew(person.token, PASSWORD, person.client)
     assert portal.sessions.find(person.token) is None
