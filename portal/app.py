@@ -5,32 +5,49 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from portal.calendars import ChineseCalendar
 from portal.config import Settings
-from portal.domain.errors import NotFound
+from portal.domain.accounts import SessionLimits
+from portal.domain.case_rules import CaseSite
+from portal.domain.errors import Invalid, NotFound, fault
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
+from portal.services.audit import Audit
+from portal.services.case_steps import CaseSteps
+from portal.services.casework import Casework
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding
+from portal.services.following import Following
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
 from portal.services.indexing import Indexing
+from portal.services.intake import Intake
 from portal.services.ledger import Ledger
 from portal.services.ports import Clock
 from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
+from portal.services.sessions import Sessions
+from portal.services.signing_in import SigningIn
 from portal.services.site_pages import SitePages
+from portal.services.staff import Staff
+from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.storage.audit import SQLAuditLog
+from portal.storage.cases import SQLCases
+from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
+from portal.storage.staff import SQLStaff
+from portal.storage.vault import Vault
 
 
 class SystemClock:
@@ -48,6 +65,7 @@ class Portal:
     instance: Instance
     database: Database
     private: Database
+    vault: Vault
     log: SQLPublicationLog
     clock: Clock
     publishing: Publishing
@@ -55,11 +73,18 @@ class Portal:
     importing: Importing
     exporting: Exporting
     finding: Finding
+    following: Following
     foreign: ForeignImporting
     indexing: Indexing
+    intake: Intake
     ledger: Ledger
     pages: SitePages
     redacting: Redacting
+    audit: Audit
+    casework: Casework
+    sessions: Sessions
+    signing_in: SigningIn
+    staff: Staff
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
@@ -107,17 +132,31 @@ def create_portal(settings: Settings) -> Portal:
     return portal
 
 
-def assemble(settings: Settings, instance: Instance, database: Database, clock: Clock) -> Portal:
-    """Wire services to the adapters of one instance."""
+def assemble(
+    settings: Settings,
+    instance: Instance,
+    database: Database,
+    clock: Clock,
+    passwords: Passwords | None = None,
+) -> Portal:
+    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests."""
     log = SQLPublicationLog(database)
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
     index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
+    private, vault = private_database(instance.private_path), Vault(instance.vault_path)
+    staff, limits = SQLStaff(private), session_limits(settings)
+    sessions = Sessions(staff, vault, clock, limits)
+    hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
+    cases, screen, calendar = SQLCases(private, vault), NoEvidence(), ChineseCalendar()
+    steps = CaseSteps(calendar)
+    intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     return Portal(
         settings=settings,
         instance=instance,
         database=database,
-        private=private_database(instance.private_path),
+        private=private,
+        vault=vault,
         log=log,
         clock=clock,
         publishing=publishing,
@@ -130,7 +169,38 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         ledger=Ledger(log),
         pages=SitePages(log),
         redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
+        casework=Casework(cases, intake, steps, clock, lambda: frozenset(known_agencies(publishing))),
+        following=Following(cases, screen, vault, steps, clock, intake.site),
+        intake=intake,
+        audit=Audit(SQLAuditLog(private), clock),
+        sessions=sessions,
+        signing_in=SigningIn(staff, vault, hashes, codes, sessions, clock, settings.log_name),
+        staff=Staff(staff, vault, clock, lambda: known_agencies(publishing)),
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=Viewing(log),
     )
+
+
+def session_limits(settings: Settings) -> SessionLimits:
+    idle = timedelta(minutes=settings.staff_idle_minutes)
+    return SessionLimits(idle, timedelta(hours=settings.staff_session_hours))
+
+
+def case_site(publishing: Publishing) -> CaseSite | None:
+    """The registry's rules for cases, None where the authority takes none here."""
+    registry = publishing.registry()
+    return registry.cases if registry is not None else None
+
+
+class NoEvidence:
+    """Until screening is there."""
+
+    def screen(self, name: str, content: bytes) -> tuple[str, bytes]:
+        raise Invalid([fault("evidence", "media_type", name)])
+
+
+def known_agencies(publishing: Publishing) -> tuple[str, ...]:
+    """Codes of the agencies of the registry, in its order."""
+    registry = publishing.registry()
+    return tuple(registry.agencies) if registry is not None else ()

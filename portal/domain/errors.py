@@ -108,6 +108,16 @@ class Unavailable(PortalError):
         super().__init__(what)
 
 
+class Slowed(PortalError):
+    """Too many attempts; the next one is taken after a while. Says nothing of whether the last one was right."""
+
+    code = "slowed"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"again in {retry_after_seconds} s")
+
+
 class Damaged(PortalError):
     """Stored content does not match what the log commits to."""
 

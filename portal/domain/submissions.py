@@ -67,10 +67,9 @@ def _empty_is_none(value: Any) -> Any:
 PlainLine = Annotated[str, BeforeValidator(_clean_line), StringConstraints(max_length=300)]
 PlainText = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=MAX_ACCOUNT)]
 MaybeDay = Annotated[Day | None, BeforeValidator(_empty_is_none)]
-MaybeCount = Annotated[Count | None, BeforeValidator(_empty_is_none), Field(le=1_000_000_000)]
-Price = Annotated[
-    Decimal | None, BeforeValidator(_empty_is_none), Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)
-]
+MaybeCount = Annotated[Annotated[Count, Field(le=1_000_000_000)] | None, BeforeValidator(_empty_is_none)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)]
+Price = Annotated[Amount | None, BeforeValidator(_empty_is_none)]
 
 
 class Contact(Model):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from portal.domain.audit import AuditEntry
 from portal.domain.case_vocabulary import CaseKind, CaseState
 from portal.domain.cases import Case, CaseEntry
 from portal.domain.submissions import Submission
@@ -116,6 +117,10 @@ class CaseReader(Protocol):
         """Every case, in the order of arrival."""
         ...
 
+    def list_marks(self, case_id: str) -> tuple[Mark, ...]: ...
+
+    def cases_with_mark(self, mark: Mark) -> tuple[Case, ...]: ...
+
 
 class CaseWriter(CaseReader, Protocol):
     """One open transaction; it sees its own writes."""
@@ -129,6 +134,14 @@ class CaseWriter(CaseReader, Protocol):
         ...
 
     def save_submission(self, case_id: str, submission: Submission) -> None: ...
+
+    def save_marks(self, case_id: str, marks: tuple[Mark, ...]) -> None:
+        """Replace the marks by which the case is found beside others."""
+        ...
+
+    def receipts_of(self, case_id: str) -> tuple[bytes, ...]:
+        """The keyed hashes of the codes that open a case."""
+        ...
 
     def open_with(self, receipt: bytes, case_id: str) -> None:
         """Let a receipt code open a case. Twice is once."""
@@ -144,11 +157,15 @@ class CaseWriter(CaseReader, Protocol):
 
     def evidence(self) -> EvidenceWriter: ...
 
+    def record(self, entry: AuditEntry) -> None:
+        """Append to the audit log, in this transaction."""
+        ...
+
 
 class EvidenceWriter(Protocol):
     """Evidence within the transaction."""
 
-    def add(self, evidence: Evidence, form: bytes, content: bytes) -> None:
+    def add(self, found: Evidence, form: bytes, content: bytes) -> None:
         """Keep a file, sealed: with a case, or with a form by the keyed hash of its token."""
         ...
 
@@ -158,6 +175,10 @@ class EvidenceWriter(Protocol):
 
     def claim(self, form: bytes, case_ids: Sequence[str]) -> None:
         """Give the files of a form to the cases it became."""
+        ...
+
+    def share(self, case_id: str, other_id: str) -> None:
+        """Let a second case hold the files of a first one."""
         ...
 
     def read(self, evidence_id: str) -> tuple[Evidence, bytes]:
