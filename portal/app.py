@@ -11,8 +11,9 @@ from portal.calendars import ChineseCalendar
 from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
-from portal.domain.errors import Invalid, NotFound, fault
+from portal.domain.errors import NotFound
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
@@ -157,7 +158,7 @@ def assemble(
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases, screen, calendar = SQLCases(private, vault), NoEvidence(), ChineseCalendar()
+    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     return Portal(
@@ -204,13 +205,6 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
-
-
-class NoEvidence:
-    """Until screening is there."""
-
-    def screen(self, name: str, content: bytes) -> tuple[str, bytes]:
-        raise Invalid([fault("evidence", "media_type", name)])
 
 
 def known_agencies(publishing: Publishing) -> tuple[str, ...]:
