@@ -42,6 +42,15 @@ class Action(StrEnum):
     AUDIT_LOG_READ = "audit_log_read"
     AUDIT_LOG_EXPORTED = "audit_log_exported"
     KEYS_ROTATED = "keys_rotated"
+    CASES_LISTED = "cases_listed"
+    CASE_READ = "case_read"
+    CASE_ENTERED = "case_entered"
+    CASE_ACTED_ON = "case_acted_on"
+    CASE_EXPORTED = "case_exported"
+    CASES_EXPORTED = "cases_exported"
+    EVIDENCE_READ = "evidence_read"
+    SIGNAL_READ = "signal_read"
+    SIGNAL_DRAFTED = "signal_drafted"
 
 
 class SubjectKind(StrEnum):
@@ -52,6 +61,9 @@ class SubjectKind(StrEnum):
     PAGE = "page"
     AUDIT_LOG = "audit_log"
     KEYS = "keys"
+    CASE = "case"
+    EVIDENCE = "evidence"
+    SIGNAL = "signal"
 
 
 @dataclass(frozen=True)
