@@ -12,8 +12,10 @@ from portal.domain.errors import NotFound
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
+from portal.services.checked_products import CheckedProducts
+from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.exporting import Exporting
-from portal.services.finding import Finding
+from portal.services.finding import Finding, Search
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
 from portal.services.indexing import Indexing
@@ -27,10 +29,12 @@ from portal.services.site_pages import SitePages
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.storage.checks import CheckFile
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
+from portal.text.hant import to_simplified
 
 
 class SystemClock:
@@ -50,6 +54,9 @@ class Portal:
     private: Database
     log: SQLPublicationLog
     clock: Clock
+    checks: CheckFile
+    checked_products: CheckedProducts
+    checking: Checking
     publishing: Publishing
     reading: Reading
     importing: Importing
@@ -83,6 +90,7 @@ class Portal:
 
     def close(self) -> None:
         self.database.close()
+        self.checks.close()
         self.private.close()
 
 
@@ -113,6 +121,10 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
     index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
+    finding, viewing = Finding(index), Viewing(log)
+    checks = CheckFile(instance.home / "checks.db")
+    products = CheckedProducts(log, checks, to_simplified)
+    stores = (PublicationFiles(database), SearchFiles(index, log), products)
     return Portal(
         settings=settings,
         instance=instance,
@@ -120,17 +132,25 @@ def assemble(settings: Settings, instance: Instance, database: Database, clock: 
         private=private_database(instance.private_path),
         log=log,
         clock=clock,
+        checks=checks,
+        checked_products=products,
+        checking=Checking(log, products, viewing, _names_found_by(finding)),
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
         exporting=Exporting(log, clock),
-        finding=Finding(index),
+        finding=finding,
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
         pages=SitePages(log),
-        redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
+        redacting=Redacting(log, clock, stores, redactions),
         syndication=Syndication(log),
         verifying=Verifying(log),
-        viewing=Viewing(log),
+        viewing=viewing,
     )
+
+
+def _names_found_by(finding: Finding) -> NameSearch:
+    """The search, as the product check uses it for names."""
+    return lambda text, now: finding.list_ids(Search(text=text), now, MAX_NAMED)
