@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "gunicorn",
         "jinja2",
         "markupsafe",
+        "segno",
         "werkzeug",
     },
 }
