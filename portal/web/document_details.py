@@ -33,6 +33,8 @@ ABOUT = frozenset(
     | {"press_contact"}
 )
 """What says who published it and where it is filed."""
+ABOUT_FOREIGN = frozenset({"source", "official_number"})
+"""Of a notice that is not ours: whose it is, on what terms it is repeated."""
 IDENTIFYING = frozenset(
     {"brand", "models", "gtins", "batches", "serials", "vins", "model_years", "produced", "best_before", "sold"}
     | {"specification", "origin", "marks", "counterfeit_of"}
@@ -187,7 +189,9 @@ def _value_at(version: Version, path: str) -> object:
 
 
 def _url(line: OutlineLine) -> str:
-    """The code of an enterprise leads to all documents that name it."""
+    """The code of an enterprise leads to all documents that name it, a web address to itself."""
+    if line.is_name and line.value.startswith(("https://", "http://")):
+        return line.value
     code = normal_code(line.value) if _last(line.path) in ENTERPRISE_CODES else None
     return url_for("lists.enterprise", code=code) if code else ""
 

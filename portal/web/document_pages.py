@@ -14,6 +14,7 @@ from markupsafe import Markup
 from portal.domain.changes import LevelStep, level_history
 from portal.domain.documents.base import Document, Version
 from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.documents.foreign_notice import ForeignNotice
 from portal.domain.locales import BY_TAG, LOCALES, Locale
 from portal.domain.vocabulary import BlacklistClass, Status
 from portal.services.viewing import HistoryView, View
@@ -27,6 +28,7 @@ from portal.text.values import ValueWords
 from portal.web import current
 from portal.web.document_details import (
     ABOUT,
+    ABOUT_FOREIGN,
     FIRST_TEXTS,
     Field,
     ProductCard,
@@ -35,7 +37,7 @@ from portal.web.document_details import (
 )
 from portal.web.marks import LevelMark, ListRow, Word, level_mark, list_row, mark_words, status_word, title_of
 from portal.web.qr import qr_code
-from portal.web.standing import NO_LONGER_ASKED, actions_title, moment_or_day, provisional_line, standing_line, term_end
+from portal.web.standing import NO_LONGER_ASKED, actions_title, provisional_line, since_line, standing_line, term_end
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     lines = outline(version, tag, current.registry())
     fields = list_fields(version, tag, lines)
     title, title_language = title_of(view, locale)
+    about = ABOUT_FOREIGN if found.is_foreign else ABOUT
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
     original = BY_TAG[found.language]
@@ -147,12 +150,12 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     return DocumentPage(
         view=view,
         type=Word(found.type, labels.type_label(found.type, tag)),
-        kind=words.of("kind", found.kind) if hasattr(found, "kind") else "",
+        kind=_kind(found, words),
         issuer=words.of("agency", found.agency),
         level=level_mark(int(level) if level is not None else None, found.level_scheme, view.status, tag),
         status=status_word(found, view.status, tag),
         marks=mark_words(found, tag),
-        since=moment_or_day(found.starts_at() or found.published_at, tag),
+        since=since_line(found, tag),
         until=term_end(found, tag),
         signed_on=_day(found.signed_on, tag),
         official_number=found.official_number or "",
@@ -174,8 +177,8 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         is_over=view.status in NO_LONGER_ASKED,
         products=tuple(list_products(version, words, lines)),
         first_texts=tuple(field for field in fields if field.name in FIRST_TEXTS),
-        details=tuple(field for field in fields if field.name not in (*FIRST_TEXTS, *ABOUT)),
-        about=tuple(field for field in fields if field.name in ABOUT),
+        details=tuple(field for field in fields if field.name not in (*FIRST_TEXTS, *ABOUT, *about)),
+        about=tuple(field for field in fields if field.name in about),
         body=Markup(render_markdown(_converted(rendition.body, version, tag))),  # noqa: S704  cleaned there
         related=tuple(list_row(related, locale) for related in portal.viewing.list_current(found.related, now)),
         languages=tuple(_languages(version, outdated, tag)),
@@ -265,6 +268,13 @@ def _converted(text: str, version: Version, tag: str) -> str:
     return convert(text, names_in(version)) if tag in CONVERTED_FROM else text
 
 
+def _kind(found: Document, words: ValueWords) -> str:
+    """What sort of document it is. That a notice is foreign is said by its mark."""
+    if isinstance(found, ForeignNotice):
+        return words.of("notice_kind", found.notice_kind) if found.notice_kind else ""
+    return words.of("kind", found.kind) if hasattr(found, "kind") else labels.type_label(found.type, words.tag)
+
+
 def _official_line(original: Locale, tag: str) -> str:
     words = catalog_for(tag)
     if tag in CONVERTED_FROM:
@@ -283,7 +293,8 @@ def _languages(version: Version, outdated: tuple[str, ...], tag: str) -> Iterato
         elif locale.tag in CONVERTED_FROM:
             state = words.gettext("converted automatically")
         elif source == version.document.language:
-            state = words.gettext("official text")
+            is_foreign = version.document.is_foreign
+            state = words.gettext("original text") if is_foreign else words.gettext("official text")
         elif source in outdated:
             state = words.gettext("translation, out of date")
         else:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from portal.domain.documents.base import Document
 from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.documents.foreign_notice import ForeignNotice
 from portal.domain.vocabulary import Status
 from portal.services.viewing import View
 from portal.text import typography
@@ -60,6 +61,18 @@ def provisional_line(document: Document, today: date, tag: str) -> str:
     if until.astimezone(SITE_ZONE).date() < today:
         return words.gettext("It was to be reviewed by %(moment)s; the result is not published yet.") % told
     return words.gettext("It is to be reviewed by %(moment)s and may change.") % told
+
+
+def since_line(document: Document, tag: str) -> str:
+    """Since when the document holds; of one that has no term, on which day it came out."""
+    words = catalog_for(tag)
+    if isinstance(document, ForeignNotice):
+        return words.gettext("published on %(day)s") % {"day": _day(document.source.dated, tag)}
+    start = document.starts_at()
+    if start is None:
+        day = document.published_at.astimezone(SITE_ZONE).date()
+        return words.gettext("published on %(day)s") % {"day": _day(day, tag)}
+    return words.gettext("since %(moment)s") % {"moment": moment_or_day(start, tag)}
 
 
 def term_end(document: Document, tag: str) -> str:

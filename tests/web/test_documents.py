@@ -14,7 +14,14 @@ from portal.domain.vocabulary import RedactionReason
 from portal.services.redacting import Redaction
 from portal.web import create_app
 from tests.support.clock import StandingClock
-from tests.support.factories import WARNING_TEXTS_RU, make_decision, make_parts
+from tests.support.factories import (
+    FOREIGN_TEXTS,
+    WARNING_TEXTS_RU,
+    make_decision,
+    make_foreign_data,
+    make_parts,
+    make_version_parts,
+)
 
 OWN = "/{}/documents/ra-2026-0001"
 
@@ -244,3 +251,14 @@ def test_a_recall_at_home_says_how_and_until_when(site: FlaskClient) -> None:
     page = site.get("/ru/").text
     recalls = page[page.index('id="recalls"') :]
     assert recalls.count("Способ устранения") == recalls.count("Срок отзыва товара") == recalls.count("<article")
+
+
+def test_a_foreign_notice_leads_to_its_source_and_claims_no_term(portal: Portal, own: FlaskClient) -> None:
+    address = "https://agency.example/recalls/24-001"
+    source = {**make_foreign_data()["source"], "url": address}
+    parts = make_version_parts("foreign_notice", make_foreign_data(source=source), FOREIGN_TEXTS)
+    document_id = portal.publishing.publish(parts, "fx-cpsc-24-001").document_id
+    page = own.get(f"/ru/documents/{document_id}").text
+    assert f'<a href="{address}" class="address" rel="external nofollow"' in page
+    assert "опубликовано" in text_of(own, f"/ru/documents/{document_id}")
+    assert "официальный текст" not in page
