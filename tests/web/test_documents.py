@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 
@@ -262,3 +263,26 @@ def test_a_foreign_notice_leads_to_its_source_and_claims_no_term(portal: Portal,
     assert f'<a href="{address}" class="address" rel="external nofollow"' in page
     assert "опубликовано" in text_of(own, f"/ru/documents/{document_id}")
     assert "официальный текст" not in page
+
+
+BREAKING_OUT = """" onfocus="alert(1)" autofocus x='&"""
+"""What no check of fields refuses, for it is no HTML: quotes that could end an attribute."""
+
+
+def test_quotes_in_fields_break_out_of_no_attribute(portal: Portal, own: FlaskClient) -> None:
+    hostile = {"products.p1.brand": BREAKING_OUT}
+    texts = {"title": BREAKING_OUT, "summary": BREAKING_OUT, "products.p1.name": BREAKING_OUT}
+    portal.publishing.publish(make_parts(set_data=hostile, set_texts=texts))
+    texts = texts | {"title": BREAKING_OUT + "2"}
+    portal.publishing.publish(
+        make_parts(set_data=hostile, set_texts=texts, notes={"zh-Hans": BREAKING_OUT}), "ra-2026-0001"
+    )
+    portal.indexing.catch_up_whole()
+    paths = ("/zh/", "/zh/risk-announcements", "/zh/search?q=onfocus", "/zh/corrections", OWN.format("zh"))
+    for path in (*paths, OWN.format("ru") + "/history", OWN.format("zh") + "/compare/1...2"):
+        page = own.get(path).text
+        assert "onfocus" in page, path
+        names = {name for element in html5lib.parse(page).iter() for name in element.attrib}
+        assert not {name for name in names if name.startswith("on") or name == "autofocus"}, path
+    [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', own.get(OWN.format("zh")).text)
+    assert json.loads(found)["name"] == BREAKING_OUT + "2"
