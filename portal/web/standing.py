@@ -23,7 +23,7 @@ def standing_line(view: View, tag: str) -> str:
         return ""
     words, day = catalog_for(tag), _closed_on(document, tag)
     if view.status is Status.WITHDRAWN and day:
-        line = words.gettext("Withdrawn on %(day)s: it was published in error and does not apply.")
+        line = words.gettext("Withdrawn on %(day)s: this document was published in error and does not apply.")
     elif view.status is Status.LIFTED and day:
         line = words.gettext("The risk has been removed; the warning was lifted on %(day)s.")
     elif view.status is Status.COMPLETED and day:
@@ -33,10 +33,14 @@ def standing_line(view: View, tag: str) -> str:
         )
     elif view.status is Status.EXPIRED:
         day = _day(getattr(document, "effective_until", None), tag)
-        line = words.gettext("Its term ended on %(day)s. That does not mean that the risk is gone.") if day else ""
+        line = (
+            words.gettext("The term of this document ended on %(day)s. That does not mean that the risk is gone.")
+            if day
+            else ""
+        )
     elif view.status is Status.SCHEDULED:
         day = moment_or_day(document.starts_at(), tag)
-        line = words.gettext("It takes effect on %(day)s; until then it is a notice in advance.")
+        line = words.gettext("This document takes effect on %(day)s. It is announced in advance.")
     else:
         line = ""
     return line % {"day": day} if line else ""
