@@ -26,6 +26,7 @@ from portal.text.markdown import render_markdown
 from portal.text.outline import OutlineLine, outline
 from portal.text.values import ValueWords
 from portal.web import current
+from portal.web.check_fields import CheckField, check_field
 from portal.web.filters import normal_code
 from portal.web.marks import LevelMark, ListRow, Word, level_mark, list_row, mark_words, status_word, title_of
 
@@ -69,6 +70,7 @@ class ProductCard:
     warns: bool
     photos: tuple[Photo, ...]
     lines: tuple[OutlineLine, ...]
+    check: CheckField | None
 
 
 @dataclass(frozen=True)
@@ -302,8 +304,10 @@ def _products(version: Version, words: ValueWords) -> Iterator[ProductCard]:
         path = f"products.{key}"
         told = (f"{path}.warns", f"{path}.name", f"{path}.photos")
         below = tuple(line for line in lines if line.path.startswith(f"{path}.") and line.path not in told)
-        photos = tuple(_photo(version, photo, words) for photo in product.photos)
-        yield ProductCard(key, words.title(path, product), product.warns, photos, below)
+        photos = tuple(photo_of(version, photo, words) for photo in product.photos)
+        yield ProductCard(
+            key, words.title(path, product), product.warns, photos, below, check_field(key, product, words.tag)
+        )
 
 
 def _enterprise_links(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
@@ -314,7 +318,8 @@ def _enterprise_links(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
                 yield line.path, url_for("lists.enterprise", code=code)
 
 
-def _photo(version: Version, key: str, words: ValueWords) -> Photo:
+def photo_of(version: Version, key: str, words: ValueWords) -> Photo:
+    """A picture of a version by its key."""
     name = version.document.media[key].file
     content = current.portal().viewing.get_medium(version.document_id, version.number, name, current.now())
     with Image.open(io.BytesIO(content)) as image:
