@@ -30,7 +30,7 @@ from portal.text.checks import (
 from portal.text.faults import fault_sentence
 from portal.text.values import ValueWords
 from portal.web import current
-from portal.web.document_pages import Photo, photo_of
+from portal.web.document_details import Photo, photo_of
 from portal.web.filters import clean_text
 from portal.web.marks import ListRow, Word, list_row
 

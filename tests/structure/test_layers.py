@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "services": {"portal.domain", "portal.fileform"},
     "storage": {
         "portal.domain",
+        "portal.services.case_ports",
         "portal.services.ports",
         "alembic",
         "argon2",
