@@ -33,6 +33,7 @@ from portal.web import current
 from portal.web.document_details import Photo, photo_of
 from portal.web.filters import clean_text
 from portal.web.marks import ListRow, Word, list_row
+from portal.web.standing import actions_title, standing_line
 
 FIELDS = tuple(mark.name for mark in fields(StatedProduct))
 PARAMETERS = ("q", *FIELDS)
@@ -61,7 +62,7 @@ class Question:
 class FindingWords:
     """One document on the product. `reasons` say why, `to_compare` what to look at on the product itself.
 
-    `product` is what the document calls it, `marks` how it tells it can be recognised.
+    `product` is what the document calls it, `marks` how it tells it can be recognised, `standing` what its status means.
     """
 
     answer: Word
@@ -72,6 +73,8 @@ class FindingWords:
     marks: str
     photos: tuple[Photo, ...]
     actions: tuple[Word, ...]
+    actions_title: str
+    standing: str
     is_over: bool
     is_counterfeit: bool
     genuine_identifier: bool
@@ -174,6 +177,8 @@ def _finding(finding: CheckFinding, locale: Locale) -> FindingWords:
         marks=words.text(f"{path}.marks"),
         photos=tuple(_photos(version, finding.product_key, words)) if is_open else (),
         actions=tuple(Word(a.value, labels.label(a, tag)) for a in finding.actions) if is_open else (),
+        actions_title=actions_title(finding.status, tag),
+        standing=standing_line(finding.view, tag),
         is_over=finding.is_over,
         is_counterfeit=finding.is_counterfeit,
         genuine_identifier=finding.genuine_identifier,
