@@ -5,32 +5,60 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from portal.calendars import ChineseCalendar
 from portal.config import Settings
+from portal.domain.accounts import SessionLimits
+from portal.domain.case_rules import CaseSite
 from portal.domain.errors import NotFound
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.mail.smtp import SMTPMailer, mailer_from
+from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
+from portal.services.audit import Audit
+from portal.services.case_figures import CaseCounting
+from portal.services.case_steps import CaseSteps
+from portal.services.case_upkeep import CaseUpkeep
+from portal.services.casework import Casework
+from portal.services.checked_products import CheckedProducts
+from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.exporting import Exporting
-from portal.services.finding import Finding
+from portal.services.finding import Finding, Search
+from portal.services.following import Following
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
 from portal.services.indexing import Indexing
+from portal.services.intake import Intake
 from portal.services.ledger import Ledger
 from portal.services.ports import Clock
 from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
+from portal.services.sessions import Sessions
+from portal.services.signal_drafts import SignalDrafts
+from portal.services.signals import Signals
+from portal.services.signing_in import SigningIn
 from portal.services.site_pages import SitePages
+from portal.services.staff import Staff
+from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.storage.audit import SQLAuditLog
+from portal.storage.cases import SQLCases
+from portal.storage.checks import CheckFile
+from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
+from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
+from portal.storage.staff import SQLStaff
+from portal.storage.vault import Vault
+from portal.text.hant import to_simplified
 
 
 class SystemClock:
@@ -48,18 +76,34 @@ class Portal:
     instance: Instance
     database: Database
     private: Database
+    vault: Vault
     log: SQLPublicationLog
     clock: Clock
+    checks: CheckFile
+    checked_products: CheckedProducts
+    checking: Checking
     publishing: Publishing
     reading: Reading
     importing: Importing
     exporting: Exporting
     finding: Finding
+    following: Following
     foreign: ForeignImporting
     indexing: Indexing
+    intake: Intake
     ledger: Ledger
+    mailer: SMTPMailer | None
     pages: SitePages
     redacting: Redacting
+    audit: Audit
+    case_counting: CaseCounting
+    case_upkeep: CaseUpkeep
+    casework: Casework
+    sessions: Sessions
+    signing_in: SigningIn
+    signal_drafts: SignalDrafts
+    signals: Signals
+    staff: Staff
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
@@ -83,6 +127,7 @@ class Portal:
 
     def close(self) -> None:
         self.database.close()
+        self.checks.close()
         self.private.close()
 
 
@@ -107,30 +152,84 @@ def create_portal(settings: Settings) -> Portal:
     return portal
 
 
-def assemble(settings: Settings, instance: Instance, database: Database, clock: Clock) -> Portal:
-    """Wire services to the adapters of one instance."""
+def assemble(
+    settings: Settings,
+    instance: Instance,
+    database: Database,
+    clock: Clock,
+    passwords: Passwords | None = None,
+) -> Portal:
+    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests."""
     log = SQLPublicationLog(database)
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
     index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
+    finding, viewing, checks = Finding(index), Viewing(log), CheckFile(instance.home / "checks.db")
+    products = CheckedProducts(log, checks, to_simplified)
+    stores = (PublicationFiles(database), SearchFiles(index, log), products)
+    private, vault = private_database(instance.private_path), Vault(instance.vault_path)
+    staff, limits = SQLStaff(private), session_limits(settings)
+    sessions = Sessions(staff, vault, clock, limits)
+    hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
+    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
+    steps = CaseSteps(calendar)
+    intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     return Portal(
         settings=settings,
         instance=instance,
         database=database,
-        private=private_database(instance.private_path),
+        private=private,
+        vault=vault,
         log=log,
         clock=clock,
+        checks=checks,
+        checked_products=products,
+        checking=Checking(log, products, viewing, _names_found_by(finding)),
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
         exporting=Exporting(log, clock),
-        finding=Finding(index),
+        finding=finding,
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
+        mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
-        redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
+        redacting=Redacting(log, clock, stores, redactions),
+        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
+        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
+        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
+        signals=Signals(cases, clock, intake.site),
+        casework=Casework(cases, intake, steps, clock, lambda: frozenset(known_agencies(publishing))),
+        following=Following(cases, screen, vault, steps, clock, intake.site),
+        intake=intake,
+        audit=Audit(SQLAuditLog(private), clock),
+        sessions=sessions,
+        signing_in=SigningIn(staff, vault, hashes, codes, sessions, clock, settings.log_name),
+        staff=Staff(staff, vault, clock, lambda: known_agencies(publishing)),
         syndication=Syndication(log),
         verifying=Verifying(log),
-        viewing=Viewing(log),
+        viewing=viewing,
     )
+
+
+def _names_found_by(finding: Finding) -> NameSearch:
+    """The search, as the product check uses it for names."""
+    return lambda text, now: finding.list_ids(Search(text=text), now, MAX_NAMED)
+
+
+def session_limits(settings: Settings) -> SessionLimits:
+    idle = timedelta(minutes=settings.staff_idle_minutes)
+    return SessionLimits(idle, timedelta(hours=settings.staff_session_hours))
+
+
+def case_site(publishing: Publishing) -> CaseSite | None:
+    """The registry's rules for cases, None where the authority takes none here."""
+    registry = publishing.registry()
+    return registry.cases if registry is not None else None
+
+
+def known_agencies(publishing: Publishing) -> tuple[str, ...]:
+    """Codes of the agencies of the registry, in its order."""
+    registry = publishing.registry()
+    return tuple(registry.agencies) if registry is not None else ()

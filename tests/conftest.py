@@ -10,6 +10,7 @@ import pytest
 
 from portal.app import Portal, assemble
 from portal.config import Settings
+from portal.storage.credentials import PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance
 from tests.support.clock import StandingClock
@@ -34,7 +35,7 @@ def make_portal(tmp_path: Path, clock: StandingClock) -> Iterator[MakePortal]:
         instance.create_folders()
         database = Database(instance.database_path)
         database.migrate()
-        portal = assemble(settings, instance, database, clock)
+        portal = assemble(settings, instance, database, clock, PasswordHashes.quick())
         portal.log.create(secrets.token_hex(16))
         if registry:
             with portal.log.writing() as log:

@@ -14,7 +14,18 @@ import click
 
 from portal.app import Portal, build_portal
 from portal.config import settings_from
-from portal.domain.errors import Conflict, Damaged, Fault, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.domain.errors import (
+    Conflict,
+    Damaged,
+    Denied,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Slowed,
+    Unavailable,
+)
 from portal.domain.locales import BY_TAG
 from portal.text.faults import error_sentence, fault_sentence
 
@@ -22,10 +33,12 @@ MAX_FAULTS_SHOWN = 200
 EXIT_CODES: dict[type[PortalError], int] = {
     Invalid: 1,
     Forbidden: 1,
+    Denied: 1,
     Damaged: 1,
     NotFound: 3,
     Conflict: 4,
     Unavailable: 75,
+    Slowed: 75,
 }
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

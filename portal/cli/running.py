@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from portal.app import Portal, build_portal
 from portal.config import settings_from
-from portal.services.working import Working
+from portal.mail.postman import MailPostman
+from portal.mail.smtp import mailer_from
+from portal.services.upkeeping import Chore, Upkeeping
+from portal.services.working import BATCH_VERSIONS, Working
 from portal.storage.heads import HeadReader
 from portal.text.catalogs import TRANSLATIONS
 from portal.web import create_app
@@ -16,6 +20,7 @@ from portal.web.metrics import Meter, run_folder
 from portal.web.security import init_security
 from portal.web.server import Site, Sources, build_id
 from portal.web.settings import serving_settings_from
+from portal.web.staff.cookies import ALWAYS_SECURE
 from portal.web.validators import ViewPositions
 
 
@@ -34,11 +39,12 @@ def site_of(portal: Portal, meter: Meter | None = None) -> Site:
     """The site of a portal in all its layers."""
     heads = HeadReader(portal.instance.database_path)
     views = ViewPositions(portal.view_positions)
-    app = create_app(portal)
+    app, settings = create_app(portal), serving_settings_from()
     init_security(app)
+    app.config[ALWAYS_SECURE] = settings.url.startswith("https://")
     init_health(app, Readiness(heads.read, views))
     sources = Sources(heads.read, heads.list_moments, portal.clock, views)
-    return Site(app, sources, serving_settings_from(), build_id(*_further()), meter)
+    return Site(app, sources, settings, build_id(*_further()), meter)
 
 
 def working_of(portal: Portal) -> Working:
@@ -47,11 +53,29 @@ def working_of(portal: Portal) -> Working:
     return Working(
         portal.clock,
         heads.read,
-        {"search": portal.indexing},
+        {"search": portal.indexing, "check": portal.checked_products},
         heads.next_end,
         portal.publishing.append_due_ends,
         {"search": portal.indexing.merge},
     )
+
+
+def upkeeping_of(portal: Portal) -> Upkeeping:
+    """The worker's chores for cases. Without a mail server no letters are owed to anybody."""
+    upkeep, settings = portal.case_upkeep, portal.settings
+    mailer = mailer_from(settings.smtp, settings.mail_from)
+    chores = [
+        Chore("signals", timedelta(seconds=2), lambda: portal.signal_drafts.catch_up(BATCH_VERSIONS)),
+        Chore("retention", timedelta(hours=1), upkeep.erase_due),
+        Chore("forms", timedelta(hours=1), upkeep.drop_forms),
+    ]
+    if mailer is not None:
+        postman = MailPostman(mailer, serving_settings_from().url)
+        chores += [
+            Chore("digest", timedelta(minutes=1), lambda: int(upkeep.owe_digest())),
+            Chore("letters", timedelta(seconds=2), lambda: upkeep.deliver(postman).sent),
+        ]
+    return Upkeeping(portal.clock, chores)
 
 
 def _further() -> tuple[Path, ...]:

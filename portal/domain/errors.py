@@ -88,6 +88,16 @@ class Forbidden(PortalError):
         super().__init__(f"{rule} {params}")
 
 
+class Denied(PortalError):
+    """Who is acting lacks a role: one of `roles` is needed, in `agency` where that is told."""
+
+    code = "denied"
+
+    def __init__(self, roles: tuple[str, ...] = (), agency: str | None = None) -> None:
+        self.roles, self.agency = roles, agency
+        super().__init__(f"one of {', '.join(roles) or 'no roles'} in {agency or 'any agency'}")
+
+
 class Unavailable(PortalError):
     """A resource is busy or out of order; trying again later may help."""
 
@@ -96,6 +106,16 @@ class Unavailable(PortalError):
     def __init__(self, what: str, retry_after_seconds: int = 5) -> None:
         self.what, self.retry_after_seconds = what, retry_after_seconds
         super().__init__(what)
+
+
+class Slowed(PortalError):
+    """Too many attempts; the next one is taken after a while. Says nothing of whether the last one was right."""
+
+    code = "slowed"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"again in {retry_after_seconds} s")
 
 
 class Damaged(PortalError):

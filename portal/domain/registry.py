@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
 
+from portal.domain.case_rules import CaseSite
 from portal.domain.documents.fields import Count, Country, Day, HSCode, Line, Model, Token, Truth, refusal
 from portal.domain.documents.validation import model_faults
 from portal.domain.errors import Fault, Invalid, fault
@@ -178,6 +179,8 @@ FILES: dict[str, type[Model]] = {
     "site.yaml": Site,
 }
 """The files of `content/registry/` and the model of each."""
+CASES = "cases.yaml"
+"""May be absent: the instance then takes no cases."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,7 @@ class Registry:
     ports: PortsFile
     rule_sets: tuple[RuleSet, ...]
     site: Site
+    cases: CaseSite | None = None
 
     def rules_on(self, day: date) -> RuleSet | None:
         """The rule set in force on `day`, in the site's zone."""
@@ -205,7 +209,10 @@ def read_registry(files: Mapping[str, Mapping[str, Any]]) -> Registry:
     """
     faults: list[Fault] = []
     read: dict[str, Model] = {}
-    for name, model in FILES.items():
+    models: dict[str, type[Model]] = {**FILES, CASES: CaseSite}
+    for name, model in models.items():
+        if name not in files and name == CASES:
+            continue
         if name not in files:
             faults.append(fault("", "registry_missing", name).at(f"registry/{name}"))
             continue
@@ -213,7 +220,7 @@ def read_registry(files: Mapping[str, Mapping[str, Any]]) -> Registry:
             read[name] = model.model_validate(files[name])
         except ValidationError as error:
             faults += [found.at(f"registry/{name}") for found in model_faults(error)]
-    for name in set(files) - set(FILES):
+    for name in set(files) - set(FILES) - {CASES}:
         faults.append(fault("", "unknown_file", name).at(f"registry/{name}"))
     if faults:
         raise Invalid(faults)
@@ -222,7 +229,9 @@ def read_registry(files: Mapping[str, Mapping[str, Any]]) -> Registry:
     assert isinstance(ports, PortsFile)  # noqa: S101
     assert isinstance(rules, RulesFile)  # noqa: S101
     assert isinstance(site, Site)  # noqa: S101
-    registry = Registry(agencies.agencies, ports, rules.rule_sets, site)
+    cases = read.get(CASES)
+    assert cases is None or isinstance(cases, CaseSite)  # noqa: S101
+    registry = Registry(agencies.agencies, ports, rules.rule_sets, site, cases)
     faults += _reference_faults(registry)
     if faults:
         raise Invalid(faults)
@@ -238,6 +247,8 @@ def _reference_faults(registry: Registry) -> list[Fault]:
                 faults.append(fault(path, "unknown_agency", permission.agency).at("registry/publication-rules.yaml"))
     if registry.site.organiser not in registry.agencies:
         faults.append(fault("organiser", "unknown_agency", registry.site.organiser).at("registry/site.yaml"))
+    if registry.cases is not None and registry.cases.agency not in registry.agencies:
+        faults.append(fault("agency", "unknown_agency", registry.cases.agency).at(f"registry/{CASES}"))
     for key, port in registry.ports.ports.items():
         if port.region is not None and port.region not in registry.ports.regions:
             faults.append(fault(f"ports.{key}.region", "unknown_region", port.region).at("registry/ports.yaml"))

@@ -30,6 +30,7 @@ class Instance:
         self.database_path = home / "publication.db"
         self.private_path = home / "private.db"
         self.key_path = home / "keys" / "checkpoint.pem"
+        self.vault_path = home / "keys" / "vault"
         self.checkpoints = home / "checkpoints"
         self.ledger_path = home / "redactions.jsonl"
 
