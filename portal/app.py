@@ -11,12 +11,15 @@ from portal.calendars import ChineseCalendar
 from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
-from portal.domain.errors import Invalid, NotFound, fault
+from portal.domain.errors import NotFound
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
+from portal.services.case_figures import CaseCounting
 from portal.services.case_steps import CaseSteps
+from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding
@@ -32,6 +35,8 @@ from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
 from portal.services.sessions import Sessions
+from portal.services.signal_drafts import SignalDrafts
+from portal.services.signals import Signals
 from portal.services.signing_in import SigningIn
 from portal.services.site_pages import SitePages
 from portal.services.staff import Staff
@@ -44,6 +49,7 @@ from portal.storage.cases import SQLCases
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
+from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
 from portal.storage.staff import SQLStaff
@@ -81,9 +87,13 @@ class Portal:
     pages: SitePages
     redacting: Redacting
     audit: Audit
+    case_counting: CaseCounting
+    case_upkeep: CaseUpkeep
     casework: Casework
     sessions: Sessions
     signing_in: SigningIn
+    signal_drafts: SignalDrafts
+    signals: Signals
     staff: Staff
     syndication: Syndication
     verifying: Verifying
@@ -148,7 +158,7 @@ def assemble(
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases, screen, calendar = SQLCases(private, vault), NoEvidence(), ChineseCalendar()
+    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     return Portal(
@@ -169,6 +179,10 @@ def assemble(
         ledger=Ledger(log),
         pages=SitePages(log),
         redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
+        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
+        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
+        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
+        signals=Signals(cases, clock, intake.site),
         casework=Casework(cases, intake, steps, clock, lambda: frozenset(known_agencies(publishing))),
         following=Following(cases, screen, vault, steps, clock, intake.site),
         intake=intake,
@@ -191,13 +205,6 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
-
-
-class NoEvidence:
-    """Until screening is there."""
-
-    def screen(self, name: str, content: bytes) -> tuple[str, bytes]:
-        raise Invalid([fault("evidence", "media_type", name)])
 
 
 def known_agencies(publishing: Publishing) -> tuple[str, ...]:
