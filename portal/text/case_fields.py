@@ -59,6 +59,7 @@ _LABELS: Mapping[str, str] = {
     "evidence": N_("Photographs and papers"),
     "text": N_("Your message"),
     "receipt_code": N_("Receipt code"),
+    "sure": N_("Erase everything"),
     "token": N_("Form"),
 }
 _LABELS_OF_A_KIND: Mapping[tuple[str, CaseKind], str] = {

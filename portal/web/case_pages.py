@@ -198,14 +198,13 @@ def _hidden(typed: Typed, shown: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def wrong(found: Fault, tag: str, kind: c.CaseKind | None = None) -> Wrong:
     """A fault with the name of its field. Codes and e-mail addresses apart, values are not repeated."""
-    name = found.params.get("file", "")
-    label = typography.bracket(field_label(_asked(found.field), tag, kind), name, tag)
-    return Wrong(anchor_of(_asked(found.field)), label, fault_sentence(found, tag))
+    path = _asked(found.field)
+    return Wrong(anchor_of(path), field_label(path, tag, kind), fault_sentence(found, tag))
 
 
 def _asked(path: str) -> str:
     """The field in which a fault can be put right: that of the form itself has none."""
-    return path if path in FIELDS or path in ("text", "receipt_code") else "token"
+    return path if path in FIELDS or path in ("text", "receipt_code", "sure") else "token"
 
 
 def kept_files(evidence: Iterable[Evidence], tag: str) -> tuple[KeptFile, ...]:
@@ -236,4 +235,3 @@ def said(words: Mapping[str, str], tag: str) -> str:
     """Words of the registry in the reader's language."""
     found = local(dict(words), (CONVERTED_FROM.get(tag, tag),))
     return to_traditional(found) if tag in CONVERTED_FROM else found
-

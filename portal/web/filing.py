@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,19 +83,28 @@ def answer(sent: Sent, locale: Locale) -> FormState | Filed:
         # Of the whole form only its token can be wrong here: none of ours, or sealed under a key that is gone.
         return replace(state, token=intake.begin(), faults=error.faults)
     except Unavailable as error:
-        return replace(state, problem="unavailable", retry_after=error.retry_after_seconds)
+        problem = "files" if error.what == "evidence" else "unavailable"
+        return _as_far_as_kept(replace(state, problem=problem, retry_after=error.retry_after_seconds))
 
 
 def keep_files(sent: Sent) -> tuple[Fault, ...]:
     """Keep the files that came with a request; the faults of those that cannot be kept."""
-    intake, faults = current.portal().intake, []
+    intake = current.portal().intake
+    faults: list[Fault] = []
     for file in sent.files:
         name = file.filename or ""
         try:
             intake.stage(sent.token, name, file.stream.read())
         except Invalid as error:
-            faults += [replace(each, field="evidence", params={**each.params, "file": name}) for each in error.faults]
+            faults += error.faults
     return tuple(faults)
+
+
+def _as_far_as_kept(state: FormState) -> FormState:
+    """With the files that are kept, where that can be told."""
+    with suppress(Unavailable):
+        return with_evidence(state)
+    return state
 
 
 def with_evidence(state: FormState) -> FormState:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from portal.domain.deadlines import Deadline
 from portal.domain.documents.fields import SITE_ZONE
-from portal.domain.errors import Invalid
+from portal.domain.errors import Invalid, fault
 from portal.domain.locales import Locale
 from portal.domain.receipts import read_receipt_code
 from portal.services.following import Followed
@@ -19,6 +19,7 @@ from portal.services.intake import Filed
 from portal.text import typography
 from portal.text.case_labels import case_label
 from portal.text.catalogs import catalog_for
+from portal.text.faults import fault_sentence
 from portal.web import current
 from portal.web.case_pages import said
 from portal.web.case_words import neutral_title
@@ -107,22 +108,18 @@ def is_neutral(followed: Sequence[Followed]) -> bool:
     return all(found.case.is_confidential for found in followed)
 
 
-def is_the_code(typed: str, code: str) -> bool:
-    """Whether a code was typed or pasted back rightly. Raises Invalid where it cannot be one."""
-    return read_receipt_code(typed) == read_receipt_code(code)
-
-
-def mistake_in(typed: str, code: str) -> str:
-    """The fault code of a code typed back wrongly; empty where it is right."""
+def mistake_in(typed: str, code: str, tag: str) -> str:
+    """What is wrong with a code typed back; empty where it is right."""
     try:
-        return "" if is_the_code(typed, code) else "receipt_other"
+        is_right = read_receipt_code(typed) == read_receipt_code(code)
     except Invalid as error:
-        return error.faults[0].code
+        return fault_sentence(error.faults[0], tag)
+    return "" if is_right else fault_sentence(fault("receipt_code", "receipt_other"), tag)
 
 
 def _qr(url: str) -> Markup:
     """The address of the follow-up page, nothing else."""
-    return Markup(segno.make(url, error="m").svg_inline(scale=4, border=2, dark="currentColor"))  # noqa: S704  made here
+    return Markup(segno.make(url, error="m").svg_inline(scale=4, border=2))  # noqa: S704  made here
 
 
 def _filed_case(found: Followed, tag: str) -> FiledCase:
