@@ -179,6 +179,7 @@ _EVIDENCE: Mapping[str, str] = {
     "evidence_pixels": N_("“%(found)s” has %(size)s pixels; at most %(limit)s million pixels are permitted."),
     "evidence_damaged": N_("“%(found)s” is damaged or incomplete and cannot be opened; please choose it again."),
     "evidence_encrypted": N_("“%(found)s” is protected with a password; a PDF that opens without one is expected."),
+    "mail_refused": N_("The mail server refuses this address or message (status %(status)s)."),
     "evidence_mixed": N_("“%(found)s” hides a file of another kind; a plain photo or PDF is expected."),
 }
 _CASES: Mapping[str, str] = {
