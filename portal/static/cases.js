@@ -65,7 +65,7 @@
       const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-files]");
       if (!told) { show(text); return; }
       const kept = told.querySelector(".kept"), held = form.querySelector("[data-files] .kept");
-      const wrong = told.querySelectorAll(".field__wrong");
+      const wrong = told.querySelectorAll(".field__error");
       if (kept) { if (held) held.replaceWith(kept); else form.querySelector("[data-files] label").before(kept); }
       wrong.forEach(line => progress.before(line));
     }
@@ -82,7 +82,7 @@
   addEventListener("change", event => {
     if (!event.target.matches("[data-files] [type=file]") || busy) return;
     busy = true;
-    event.target.form.querySelectorAll(".field__wrong[id^=f-evidence]").forEach(line => line.remove());
+    event.target.form.querySelectorAll(".field__error[id^=f-evidence]").forEach(line => line.remove());
     upload(event.target).finally(() => { busy = false; });
   });
   addEventListener("popstate", () => {

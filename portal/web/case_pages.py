@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from flask import url_for
@@ -24,6 +24,7 @@ from portal.text.hant import to_traditional
 from portal.web import current
 from portal.web.case_steps import FIELDS, Screen, Want, fields_on, place_of, screens_of
 from portal.web.case_words import WantWords, heading, neutral_title, want_words
+from portal.web.check_pages import FindingWords, finding_words
 from portal.web.filing import FormState
 from portal.web.marks import Word
 from portal.web.typed import Typed
@@ -99,8 +100,8 @@ class FormPage:
     hidden: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str, str], ...]
     wants: tuple[WantWords, ...]
+    known: tuple[FindingWords, ...]
     referral: ReferralWords | None
-    known: tuple[object, ...] = field(default=())
 
     @property
     def is_neutral(self) -> bool:
@@ -181,6 +182,7 @@ def form_page(state: FormState, locale: Locale) -> FormPage:
         hidden=_hidden(state.typed, fields_on(state.screen, want)),
         languages=tuple(_languages(locale)),
         wants=want_words(tag),
+        known=tuple(finding_words(found, locale) for found in state.known),
         referral=_referral(state, tag) if state.screen is Screen.ELSEWHERE else None,
     )
 

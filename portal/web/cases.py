@@ -20,6 +20,7 @@ from portal.web.following_up import Answer, followed_up
 from portal.web.landing_page import landing_page
 from portal.web.locale import current_locale
 from portal.web.receipt_pages import kept_page, mistake_in, receipt_page
+from portal.web.scanning import with_scanner
 from portal.web.security import MAX_UPLOAD_BYTES
 
 cases = Blueprint("cases", __name__, url_prefix="/<locale:locale>/cases")
@@ -80,7 +81,10 @@ def _form(state: FormState) -> Answer:
     page = form_page(state, current_locale())
     status = {"": 422 if state.faults else 200, "slowed": 429}.get(state.problem, 503)
     headers = {"Retry-After": str(state.retry_after)} if state.retry_after else {}
-    return render_template("cases/form.html", page=page), status, headers
+    response = with_scanner(render_template("cases/form.html", page=page))
+    response.status_code = status
+    response.headers.extend(headers)
+    return response
 
 
 def _receipt(filed: Filed, mistake: str = "") -> Answer:

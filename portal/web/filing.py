@@ -18,15 +18,17 @@ from portal.domain.case_vocabulary import CaseKind, PurchaseCountry
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Fault, Invalid, Unavailable, fault
 from portal.domain.locales import Locale
+from portal.domain.stated_products import StatedProduct
 from portal.domain.submissions import read_submission
 from portal.services.case_ports import Evidence
+from portal.services.checking import CheckFinding
 from portal.services.intake import Filed
 from portal.web import current
 from portal.web.case_steps import Screen, Want, place_of, screen_after, screen_before, screen_of_field
 from portal.web.typed import Typed
 
-TOLD_ELSEWHERE = frozenset({"bought_abroad", "bought_for_resale"})
-"""Faults that have a screen of their own, which says where to turn."""
+MAX_KNOWN = 3
+"""Documents on the product that are shown on the way."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class FormState:
     typed: Typed
     faults: tuple[Fault, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    known: tuple[CheckFinding, ...] = ()
     problem: str = ""
     retry_after: int = 0
 
@@ -121,8 +124,14 @@ def _moved(sent: Sent, state: FormState, locale: Locale) -> FormState | Filed:
     if sent.go == "back":
         return replace(state, screen=screen_before(sent.screen, state.want), faults=())
     if sent.go in ("add", "stay") or state.faults:
-        return state
+        return _again(state)
     return _next(state, locale)
+
+
+def _again(state: FormState) -> FormState:
+    """The same screen, with the documents that it tells of."""
+    known = published_about(state.typed.product) if state.screen is Screen.KNOWN else ()
+    return replace(state, known=known)
 
 
 def _next(state: FormState, locale: Locale) -> FormState | Filed:
@@ -140,7 +149,23 @@ def _next(state: FormState, locale: Locale) -> FormState | Filed:
     after = screen_after(state.screen, want)
     if after is None:
         return file_case(state, locale)
+    if state.screen is Screen.PRODUCT:
+        found = published_about(state.typed.product)
+        seen = " ".join(finding.document_id for finding in found)
+        if found and state.typed.get("seen") != seen:
+            return replace(state, screen=Screen.KNOWN, typed=state.typed.put(seen=seen), known=found)
     return replace(state, screen=after)
+
+
+def published_about(product: StatedProduct) -> tuple[CheckFinding, ...]:
+    """Documents on the product that a person states: it may be recalled already, with the way to their money."""
+    if product.is_empty:
+        return ()
+    try:
+        return current.portal().checking.check(product, current.now()).findings[:MAX_KNOWN]
+    except Unavailable:
+        # What is published can wait; the case cannot.
+        return ()
 
 
 def _beside_start(typed: Typed, want: Want) -> Screen | None:

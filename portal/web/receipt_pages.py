@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
 from flask import url_for
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from portal.text.faults import fault_sentence
 from portal.web import current
 from portal.web.case_pages import said
 from portal.web.case_words import neutral_title
+from portal.web.qr import qr_code
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def receipt_page(filed: Filed, token: str, locale: Locale, mistake: str = "") ->
         is_again=not filed.is_new,
         mistake=mistake,
         follow_up_url=url,
-        qr=None if neutral else _qr(url),
+        qr=None if neutral else qr_code(url),
     )
 
 
@@ -115,11 +115,6 @@ def mistake_in(typed: str, code: str, tag: str) -> str:
     except Invalid as error:
         return fault_sentence(error.faults[0], tag)
     return "" if is_right else fault_sentence(fault("receipt_code", "receipt_other"), tag)
-
-
-def _qr(url: str) -> Markup:
-    """The address of the follow-up page, nothing else."""
-    return Markup(segno.make(url, error="m").svg_inline(scale=4, border=2))  # noqa: S704  made here
 
 
 def _filed_case(found: Followed, tag: str) -> FiledCase:

@@ -137,7 +137,7 @@ def _doors(request: Request, tag: str, complain_url: str) -> tuple[Door, ...]:
         (url_for("lists.by_type", type_path="risk-announcements"), words.gettext("Warnings")),
         (url_for("lists.by_type", type_path="recalls"), words.gettext("Recalled goods")),
         (url_for("lists.by_type", type_path="blacklist"), words.gettext("Blacklist")),
-        (url_for("lists.search"), words.gettext("Check a product")),
+        (url_for("checks.check"), words.gettext("Check a product")),
         (complain_url, words.gettext("Complain or report")),
     )
     return tuple(Door(url, label, request.path == url) for url, label in doors if url)
