@@ -62,3 +62,5 @@ function scanner(box) {
 }
 
 document.querySelectorAll("[data-scan]").forEach(scanner);
+// A form that puts its next screen in place of the page (cases.js) says so.
+document.addEventListener("portal:shown", () => document.querySelectorAll("[data-scan]").forEach(scanner));
