@@ -130,6 +130,11 @@ class Portal:
         """The public key that checks the signature, in the form of C2SP."""
         return verifier_key(self.settings.log_name, self.instance.signing_key().public_key())
 
+    def bring_up_to_date(self) -> None:
+        """Bring the databases of an instance of an older release to the newest revision; cheap where they are there."""
+        self.database.migrate()
+        self.private.migrate()
+
     def close(self) -> None:
         self.database.close()
         self.checks.close()
