@@ -11,6 +11,7 @@ from werkzeug.local import LocalProxy
 from portal.app import Portal
 from portal.web import current
 from portal.web.documents import documents
+from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
 from portal.web.filters import CodeConverter
@@ -43,7 +44,7 @@ def create_app(portal: Portal) -> Flask:
     app.url_map.converters["code"] = CodeConverter
     init_locale(app)
     init_errors(app)
-    for blueprint in (home_pages, documents, lists, feeds, pages, reference, sitemap):
+    for blueprint in (home_pages, documents, lists, enterprises, feeds, pages, reference, sitemap):
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
