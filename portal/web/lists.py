@@ -41,7 +41,7 @@ def everything() -> str | tuple[str, int]:
 @lists.get("/search")
 @cached_page(*PARAMETERS)
 def search() -> str | tuple[str, int]:
-    heading = catalog_for(current_locale().tag).gettext("Check a product")
+    heading = catalog_for(current_locale().tag).gettext("Search all documents")
     return shown_list("lists/search.html", heading, {})
 
 
