@@ -25,6 +25,7 @@ from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.drafting import Drafting
+from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
 from portal.services.following import Following
@@ -88,6 +89,7 @@ class Portal:
     publishing: Publishing
     reading: Reading
     importing: Importing
+    enterprises: Enterprises
     exporting: Exporting
     finding: Finding
     following: Following
@@ -200,6 +202,7 @@ def assemble(
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
+        enterprises=Enterprises(index, viewing),
         exporting=Exporting(log, clock),
         finding=finding,
         foreign=ForeignImporting(log, publishing, clock),
