@@ -58,7 +58,7 @@ function scanner(box) {
   });
   part("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   field.addEventListener("input", () => { if (field.value.includes("\u001d")) field.value = shown(field.value); });
-  box.hidden = false;
+  box.dataset.ready = "";
 }
 
 document.querySelectorAll("[data-scan]").forEach(scanner);
