@@ -7,7 +7,7 @@ CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NODE_TOOLS := tests/tools/node_modules
 COMPILED := $(CATALOGS:.po=.mo)
 
-.PHONY: setup run test check-all check-quality vendor lint types unit messages translations screenshots sample-log bench clean
+.PHONY: setup run test check-all check-quality vendor lint types unit messages translations screenshots sample-log search-quality bench clean
 
 setup: $(VENV)/.installed translations
 
@@ -82,6 +82,10 @@ vendor:
 	npm pack --silent --pack-destination "$$work" @zxing/library@$(ZXING) >/dev/null; tar -xzf "$$work"/*.tgz -C "$$work"; \
 	cp "$$work/package/umd/index.min.js" portal/static/vendor/zxing-library.min.js; \
 	cp "$$work/package/LICENSE" portal/static/vendor/zxing-library.LICENSE.txt
+
+# How well search finds judged queries; with PORTAL_TEST_DATA also on the real foreign files. See bench/README.md.
+search-quality: setup
+	$(BIN)/python -m bench.search_quality
 
 bench: setup
 	$(BIN)/python -m bench.spine

@@ -61,4 +61,7 @@ function scanner(box) {
   box.dataset.ready = "";
 }
 
-document.querySelectorAll("[data-scan]").forEach(scanner);
+const prepare = () => document.querySelectorAll("[data-scan]:not([data-ready])").forEach(scanner);
+prepare();
+// A form that puts its next screen in place of the page (cases.js) says so.
+document.addEventListener("portal:shown", prepare);

@@ -137,7 +137,7 @@ def check_page(question: Question, result: CheckResult | None, locale: Locale) -
         answer=Word("lifted" if is_lifted and result.answer is Answer.MATCHED else result.answer.value, heading),
         sentence=sentence,
         searched=_searched(result, tag),
-        findings=tuple(_finding(finding, locale) for finding in result.findings),
+        findings=tuple(finding_words(finding, locale) for finding in result.findings),
         limits=tuple(_limit(limit, locale) for limit in result.limits),
         permanent_url=(address := url_for("checks.check", _external=True) + "?" + question.query),
         permanent_words=unquote_plus(address),
@@ -162,7 +162,8 @@ def _searched(result: CheckResult, tag: str) -> str:
     return told % {"num": typography.format_number(result.documents, tag), "moment": moment}
 
 
-def _finding(finding: CheckFinding, locale: Locale) -> FindingWords:
+def finding_words(finding: CheckFinding, locale: Locale) -> FindingWords:
+    """A document on the product, in the reader's words."""
     version, tag = finding.view.version, locale.tag
     assert version is not None, "a finding is on a document that may be shown"  # noqa: S101  said by the service
     words, path = ValueWords(version, tag), f"products.{finding.product_key}"

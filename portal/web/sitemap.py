@@ -25,8 +25,8 @@ sitemap = Blueprint("sitemap", __name__)
 SPAN = 500
 """Entries of the log a part spans."""
 STANDING = (
-    *("home.home", "checks.check", "lists.everything", "lists.search", "feeds.subscribe", "reference.rules", "reference.places"),
-    *("reference.statistics", "reference.corrections", "reference.log"),
+    *("home.home", "checks.check", "lists.everything", "lists.search", "feeds.subscribe", "reference.rules"),
+    *("reference.places", "reference.statistics", "reference.corrections", "reference.log"),
 )
 NOT_FOR_ROBOTS = ("/*/search?", "/*/check?", "/*/check.json", "/*/log/entries/", "/*/compare/")
 """Addresses without number: searches, checks, entries, comparisons."""
