@@ -354,6 +354,10 @@ class CheckBatch(Protocol):
 
     def remove(self, document_id: str) -> None: ...
 
+    def clear(self) -> None:
+        """Forget everything; the position becomes 0."""
+        ...
+
 
 class CheckStore(Protocol):
     """Products of public documents by their keys. Raises Unavailable where its files cannot be read or are busy."""
