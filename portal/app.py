@@ -13,6 +13,7 @@ from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
 from portal.domain.errors import NotFound
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.mail.smtp import SMTPMailer, mailer_from
 from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
@@ -91,6 +92,7 @@ class Portal:
     indexing: Indexing
     intake: Intake
     ledger: Ledger
+    mailer: SMTPMailer | None
     pages: SitePages
     redacting: Redacting
     audit: Audit
@@ -191,6 +193,7 @@ def assemble(
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
+        mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
         redacting=Redacting(log, clock, stores, redactions),
         case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),

@@ -38,6 +38,7 @@ PUBLIC = {
     "/L/rules": ("/L/rules", 200),
     "/L/places": ("/L/places", 200),
     "/L/statistics": ("/L/statistics", 200),
+    "/L/statistics/cases": ("/L/statistics/cases", 200),
     "/L/corrections": ("/L/corrections", 200),
     "/L/log": ("/L/log", 200),
     "/L/log/checkpoint": ("/L/log/checkpoint", 200),
