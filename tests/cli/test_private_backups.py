@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,7 +136,8 @@ def test_a_backup_made_before_keys_were_changed_opens_with_the_keys_of_then(
     filed: Filed, backup: Path, home: Path, tmp_path: Path
 ) -> None:
     with opened(home) as portal:
-        portal.vault.add_key()
+        newest = home / "keys" / "vault" / f"sealing-{portal.vault.add_key():04d}.key"
+        os.utime(newest, (0, 0))
         reseal(portal.private, portal.vault)
         portal.vault.retire_keys()
     refused = call_portal(home, "restore", backup, "--replace")
