@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
         "whoosh",
     },
     "web": {
+        "altcha",
         "PIL",
         "portal.app",
         "portal.config",
