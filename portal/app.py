@@ -24,6 +24,7 @@ from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
+from portal.services.drafting import Drafting
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
 from portal.services.following import Following
@@ -47,11 +48,13 @@ from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.services.workflow import Workflow
 from portal.storage.audit import SQLAuditLog
 from portal.storage.cases import SQLCases
 from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
+from portal.storage.drafts import SQLDrafts
 from portal.storage.erasures import ErasureLedger
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.letters import SQLOutbox
@@ -100,6 +103,7 @@ class Portal:
     case_counting: CaseCounting
     case_upkeep: CaseUpkeep
     casework: Casework
+    drafting: Drafting
     sessions: Sessions
     signing_in: SigningIn
     signal_drafts: SignalDrafts
@@ -108,6 +112,7 @@ class Portal:
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
+    workflow: Workflow
 
     @property
     def view_positions(self) -> Mapping[str, Callable[[], int]]:
@@ -179,6 +184,8 @@ def assemble(
     cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
     screen, calendar = ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
+    drafts = SQLDrafts(private)
+    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     return Portal(
         settings=settings,
@@ -216,6 +223,8 @@ def assemble(
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=viewing,
+        drafting=drafting,
+        workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 
 

@@ -59,23 +59,27 @@ def restore(file: Path | None, keys_file: Path | None, replace: bool, without_pr
         has_private = (Path(folder) / PRIVATE).exists()
         if has_private:
             require_keys(manifest.keys, {**read_keys(instance.vault_path), **keys})
-        lines = _publication_lines(settings, instance, Path(folder), manifest, file.name)
-        if has_private:
+        # What stands in the private database of the public log, such as drafts, is redacted with the log.
+        private = private_database(Path(folder) / PRIVATE) if has_private else None
+        if private is not None:
+            private.migrate()
+        lines = _publication_lines(settings, instance, Path(folder), manifest, file.name, private)
+        if private is not None:
             install_keys(keys, instance.vault_path, replace=replace)
-            lines += _private_lines(settings, instance, Path(folder))
+            lines += _private_lines(settings, instance, Path(folder), private)
         _put_in_place(Path(folder), instance)
     for line in lines:
         click.echo(line)
 
 
 def _publication_lines(
-    settings: Settings, instance: Instance, folder: Path, manifest: Manifest, name: str
+    settings: Settings, instance: Instance, folder: Path, manifest: Manifest, name: str, private: Database | None
 ) -> list[str]:
     """Make the unpacked log ready to take its place; what to tell of it. Raises Invalid, Damaged."""
     notes, newest = _known_here(settings, instance)
     restored = Database(folder / DATABASE)
     restored.migrate()
-    portal = assemble(settings, instance, restored, SystemClock())
+    portal = assemble(settings, instance, restored, SystemClock(), private=private)
     head = verified(portal)
     if (head.log_id, head.size, head.root.hex()) != (manifest.log_id, manifest.size, manifest.root):
         raise Invalid([fault("", "backup_damaged", MANIFEST).at(name)])
@@ -92,13 +96,11 @@ def _publication_lines(
     return [told, f"Redactions applied again: {reapplied}"]
 
 
-def _private_lines(settings: Settings, instance: Instance, folder: Path) -> list[str]:
+def _private_lines(settings: Settings, instance: Instance, folder: Path, private: Database) -> list[str]:
     """Make the unpacked private database ready to take its place; what to tell of it."""
     ledger = ErasureLedger(instance.erasures_path)
     erased = ledger.list_cases() | ErasureLedger(folder / ERASURES).list_cases()
     ledger.add(sorted(erased - ledger.list_cases()))
-    private = private_database(folder / PRIVATE)
-    private.migrate()
     portal = assemble(settings, instance, Database(folder / DATABASE), SystemClock(), private=private)
     count = portal.case_upkeep.erase_again(sorted(erased))
     portal.sessions.end_everywhere()

@@ -5,13 +5,6 @@
   "use strict";
   const AT_ONCE = 8;
   const MOST = 10000;
-  const box = document.querySelector("[data-work]");
-  if (!box || !window.crypto || !crypto.subtle) return;
-  const form = box.closest("form");
-  const field = form.querySelector("[name=altcha]");
-  const show = (name) => {
-    for (const part of ["fallback", "busy", "done"]) box.querySelector(`[data-work-${part}]`).hidden = part !== name;
-  };
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
   const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -37,17 +30,30 @@
   };
 
   // Whoever goes on typing meanwhile sends the form when they are ready.
-  let isUntouched = true;
-  form.addEventListener("input", () => { isUntouched = false; });
-
-  const work = async () => {
-    show("busy");
-    const challenge = JSON.parse(box.dataset.work);
-    const solution = await solve(challenge.parameters);
-    field.value = btoa(JSON.stringify({ challenge, solution }));
-    show("done");
-    const button = form.querySelector("[data-work-send]");
-    if (button && isUntouched) form.requestSubmit(button);
+  const work = async (box) => {
+    const form = box.closest("form");
+    const show = (name) => {
+      for (const part of ["fallback", "busy", "done"]) box.querySelector(`[data-work-${part}]`).hidden = part !== name;
+    };
+    let isUntouched = true;
+    form.addEventListener("input", () => { isUntouched = false; });
+    try {
+      show("busy");
+      const challenge = JSON.parse(box.dataset.work);
+      const solution = await solve(challenge.parameters);
+      form.querySelector("[name=altcha]").value = btoa(JSON.stringify({ challenge, solution }));
+      show("done");
+      const button = form.querySelector("[data-work-send]");
+      if (button && isUntouched && box.isConnected) form.requestSubmit(button);
+    } catch {
+      show("fallback");
+    }
   };
-  work().catch(() => show("fallback"));
+
+  const begin = () => {
+    const box = document.querySelector("[data-work]");
+    if (box && window.crypto && crypto.subtle) work(box);
+  };
+  document.addEventListener("portal:shown", begin);
+  begin();
 })();
