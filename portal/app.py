@@ -6,16 +6,22 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from portal.calendars import ChineseCalendar
 from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
 from portal.domain.errors import Invalid, NotFound, fault
+from portal.domain.vocabulary import Audience
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
+from portal.services.case_desk import CaseDesk
+from portal.services.case_exporting import CaseExporting
+from portal.services.case_joining import CaseJoining
+from portal.services.case_queue import CaseQueue
 from portal.services.case_steps import CaseSteps
 from portal.services.casework import Casework
 from portal.services.exporting import Exporting
@@ -81,6 +87,9 @@ class Portal:
     pages: SitePages
     redacting: Redacting
     audit: Audit
+    case_exporting: CaseExporting
+    case_joining: CaseJoining
+    case_queue: CaseQueue
     casework: Casework
     sessions: Sessions
     signing_in: SigningIn
@@ -151,6 +160,16 @@ def assemble(
     cases, screen, calendar = SQLCases(private, vault), NoEvidence(), ChineseCalendar()
     steps = CaseSteps(calendar)
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
+    desk = CaseDesk(
+        cases,
+        intake,
+        steps,
+        clock,
+        lambda: frozenset(known_agencies(publishing)),
+        partial(case_officers, staff),
+        partial(is_published, log),
+    )
+    casework, queue = Casework(desk), CaseQueue(desk)
     return Portal(
         settings=settings,
         instance=instance,
@@ -169,7 +188,10 @@ def assemble(
         ledger=Ledger(log),
         pages=SitePages(log),
         redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
-        casework=Casework(cases, intake, steps, clock, lambda: frozenset(known_agencies(publishing))),
+        case_exporting=CaseExporting(desk, casework, queue),
+        case_joining=CaseJoining(desk),
+        case_queue=queue,
+        casework=casework,
         following=Following(cases, screen, vault, steps, clock, intake.site),
         intake=intake,
         audit=Audit(SQLAuditLog(private), clock),
@@ -191,6 +213,20 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
+
+
+def case_officers(staff: SQLStaff, agency: str) -> dict[str, str]:
+    """Names by id of those who can be given a case of an agency."""
+    with staff.reading() as unit:
+        members = unit.members.list()
+    return {m.id: m.name for m in members if not m.is_disabled and m.can_handle_cases_of(agency)}
+
+
+def is_published(log: SQLPublicationLog, document_id: str) -> bool:
+    """Whether everybody may see a document."""
+    with log.reading() as entries:
+        state = entries.find_state(document_id)
+    return state is not None and state.audience is Audience.PUBLIC
 
 
 class NoEvidence:
