@@ -17,6 +17,7 @@ from portal.cli.foreign import import_foreign
 from portal.cli.instances import backup, init, restore
 from portal.cli.proof import checkpoint, end_terms, redact, verify
 from portal.cli.serving import reindex, serve, worker
+from portal.cli.staff import rotate_keys, staff
 from portal.domain.errors import PortalError
 
 
@@ -51,6 +52,8 @@ for command in (
     serve,
     worker,
     reindex,
+    staff,
+    rotate_keys,
 ):
     portal.add_command(command)
 

@@ -23,6 +23,7 @@ from portal.domain.errors import (
     Invalid,
     NotFound,
     PortalError,
+    Slowed,
     Unavailable,
 )
 from portal.domain.locales import BY_TAG
@@ -37,6 +38,7 @@ EXIT_CODES: dict[type[PortalError], int] = {
     NotFound: 3,
     Conflict: 4,
     Unavailable: 75,
+    Slowed: 75,
 }
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -16,6 +16,7 @@ from portal.web.metrics import Meter, run_folder
 from portal.web.security import init_security
 from portal.web.server import Site, Sources, build_id
 from portal.web.settings import serving_settings_from
+from portal.web.staff.cookies import ALWAYS_SECURE
 from portal.web.validators import ViewPositions
 
 
@@ -34,11 +35,12 @@ def site_of(portal: Portal, meter: Meter | None = None) -> Site:
     """The site of a portal in all its layers."""
     heads = HeadReader(portal.instance.database_path)
     views = ViewPositions(portal.view_positions)
-    app = create_app(portal)
+    app, settings = create_app(portal), serving_settings_from()
     init_security(app)
+    app.config[ALWAYS_SECURE] = settings.url.startswith("https://")
     init_health(app, Readiness(heads.read, views))
     sources = Sources(heads.read, heads.list_moments, portal.clock, views)
-    return Site(app, sources, serving_settings_from(), build_id(*_further()), meter)
+    return Site(app, sources, settings, build_id(*_further()), meter)
 
 
 def working_of(portal: Portal) -> Working:

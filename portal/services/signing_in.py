@@ -268,7 +268,7 @@ class SigningIn:
         encoded = self._credentials_of(member).password_hash
         if not self._passwords.matches(encoded, given if len(given) <= MAX_PASSWORD else ""):
             self._note(client.acting, Action.SIGN_IN_FAILED, found.member, {"step": "confirm"})
-            raise Invalid([fault("password", "password_wrong")])
+            raise Invalid([fault("current", "password_wrong")])
         with self._store.writing() as unit:
             backoff.clear(unit.failures, buckets)
         return found

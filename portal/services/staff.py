@@ -63,6 +63,11 @@ class Staff:
         with self._store.reading() as unit:
             return {member.id: member.name for member in unit.members.list() if member.id in staff_ids}
 
+    def logins(self) -> dict[str, str]:
+        """Logins by id, of everybody there ever was."""
+        with self._store.reading() as unit:
+            return {member.id: member.login for member in unit.members.list()}
+
     def add(self, acting: Acting, login: str, name: str, language: str, grants: Collection[Grant]) -> SetUp:
         """Add an account; the code sets it up. Raises Invalid, Denied, Conflict where the login is taken."""
         acting.require(Role.ADMINISTRATOR)

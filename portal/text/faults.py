@@ -20,6 +20,7 @@ from portal.domain.errors import (
     Invalid,
     NotFound,
     PortalError,
+    Slowed,
     Unavailable,
 )
 from portal.text.catalogs import catalog_for
@@ -155,7 +156,23 @@ _RULES: Mapping[str, str] = {
         "The level is %(found)s where %(follows)s follows from the assessment; a reason is expected in the original."
     ),
 }
-_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES}
+_STAFF: Mapping[str, str] = {
+    "sign_in_wrong": N_("The login or the password is wrong. Check both; the password tells capital letters apart."),
+    "setup_code_wrong": N_("The login or the set-up code is wrong, or the code was used or has expired."),
+    "second_factor_wrong": N_("The code is wrong or was used already. Wait for the next one, or use a recovery code."),
+    "password_wrong": N_("The password is wrong."),
+    "password_short": N_("The password is too short; at least %(limit)s characters are expected."),
+    "password_long": N_("The password is too long; at most %(limit)s characters are permitted."),
+    "password_weak": N_(
+        "The password is easy to guess; one without your login and with more different characters is expected."
+    ),
+    "password_differs": N_("The two passwords differ; type the same one twice."),
+    "login_form": N_(
+        "“%(found)s” is not a login; 2 to 40 small letters, digits, dots, hyphens or underscores, "
+        "a letter first, are expected."
+    ),
+}
+_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF}
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
     "uscc": N_("“%(found)s” is not a unified social credit code; 18 digits and capital letters are expected."),
@@ -192,6 +209,8 @@ _NOT_FOUND: Mapping[str, str] = {
     "page": N_("There is no page %(key)s."),
     "entry": N_("The log has no entry %(key)s."),
     "instance": N_("There is no instance in %(key)s."),
+    "staff_member": N_("There is no account %(key)s."),
+    "session": N_("There is no open session %(key)s."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),
 }
 
@@ -226,6 +245,8 @@ def error_sentence(error: PortalError, tag: str = "en") -> str:
             return catalog.gettext("The publication rule %(rule)s forbids this.") % {"rule": error.rule}
         case Denied():
             return catalog.gettext("Your roles do not permit this.")
+        case Slowed():
+            return _slowed(error, tag)
         case Unavailable():
             return _unavailable(error, tag)
         case Damaged(position=None):
@@ -244,6 +265,25 @@ def _unavailable(error: Unavailable, tag: str) -> str:
         count,
     )
     return message % {"what": error.what, "count": count}
+
+
+def _slowed(error: Slowed, tag: str) -> str:
+    """The wait, in seconds below two minutes, else in minutes."""
+    seconds = error.retry_after_seconds
+    if seconds < 120:
+        message = catalog_for(tag).ngettext(
+            "Too many attempts. Try again in %(count)s second.",
+            "Too many attempts. Try again in %(count)s seconds.",
+            seconds,
+        )
+        return message % {"count": seconds}
+    minutes = -(-seconds // 60)
+    message = catalog_for(tag).ngettext(
+        "Too many attempts. Try again in %(count)s minute.",
+        "Too many attempts. Try again in %(count)s minutes.",
+        minutes,
+    )
+    return message % {"count": minutes}
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

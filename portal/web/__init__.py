@@ -15,11 +15,13 @@ from portal.web.errors import init_errors
 from portal.web.feeds import feeds
 from portal.web.filters import CodeConverter
 from portal.web.home import home_pages
+from portal.web.limits import init_limits
 from portal.web.lists import lists
 from portal.web.locale import current_locale, init_locale
 from portal.web.reference import reference
 from portal.web.site import SiteWords, site_words
 from portal.web.sitemap import sitemap
+from portal.web.staff import init_staff
 from portal.web.static_pages import pages
 
 PACKAGE = Path(__file__).parents[1]
@@ -43,6 +45,8 @@ def create_app(portal: Portal) -> Flask:
     init_errors(app)
     for blueprint in (home_pages, documents, lists, feeds, pages, reference, sitemap):
         app.register_blueprint(blueprint)
+    init_limits(app, portal.settings.rate_limits)
+    init_staff(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:

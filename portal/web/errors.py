@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from portal.domain.errors import Conflict, Damaged, Denied, Forbidden, Invalid, NotFound, PortalError, Unavailable
+from portal.domain.errors import (
+    Conflict,
+    Damaged,
+    Denied,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Slowed,
+    Unavailable,
+)
 from portal.text.catalogs import catalog_for
 from portal.text.faults import error_sentence, fault_sentence
 from portal.web.locale import current_locale
+from portal.web.staff.access import is_staff_path
 
 STATUS: dict[type[PortalError], int] = {
     NotFound: 404,
@@ -19,6 +30,7 @@ STATUS: dict[type[PortalError], int] = {
     Denied: 403,
     Conflict: 409,
     Unavailable: 503,
+    Slowed: 429,
     Damaged: 500,
 }
 RETRY_AFTER_SECONDS = 5
@@ -48,7 +60,8 @@ def answer_portal_error(error: PortalError) -> tuple[str, int, dict[str, str]]:
         details = ()
     elif not details:
         details = (error_sentence(error, tag),)
-    return _answer(STATUS[type(error)], details)
+    retry_after = error.retry_after_seconds if isinstance(error, Slowed) else 0
+    return _answer(STATUS[type(error)], details, retry_after)
 
 
 def answer_http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
@@ -65,7 +78,7 @@ def answer_unexpected(error: Exception) -> tuple[str, int, dict[str, str]]:
     return _answer(500, ())
 
 
-def _answer(status: int, details: tuple[str, ...]) -> tuple[str, int, dict[str, str]]:
+def _answer(status: int, details: tuple[str, ...], retry_after: int = 0) -> tuple[str, int, dict[str, str]]:
     words = catalog_for(current_locale().tag)
     title, text = {
         400: (
@@ -85,6 +98,14 @@ def _answer(status: int, details: tuple[str, ...]) -> tuple[str, int, dict[str, 
             words.gettext("This cannot be done here"),
             words.gettext("Go back and use the links and forms of the page."),
         ),
+        403: (
+            words.gettext("You cannot do this"),
+            words.gettext("If you need it for your work, ask an administrator for the role."),
+        ),
+        429: (
+            words.gettext("Too many attempts"),
+            words.gettext("Nothing was lost. Wait for the time told here, then try again."),
+        ),
         503: (
             words.gettext("Busy for a moment"),
             words.gettext("Nothing was lost. Try again in a few seconds."),
@@ -96,6 +117,8 @@ def _answer(status: int, details: tuple[str, ...]) -> tuple[str, int, dict[str, 
             words.gettext("The error has been recorded. Try again later; in danger call 120 or 119, in Russia 112."),
         ),
     )
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    seconds = retry_after or (RETRY_AFTER_SECONDS if status == 503 else 0)
+    headers = {"Retry-After": str(seconds)} if seconds else {}
     page = ErrorPage(status, title, text, details)
-    return render_template("error.html", page=page), status, headers
+    template = "staff/error.html" if is_staff_path(request.path) else "error.html"
+    return render_template(template, page=page), status, headers

@@ -56,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
         "flask_limiter",
         "gunicorn",
         "jinja2",
+        "limits",
         "markupsafe",
         "segno",
         "werkzeug",

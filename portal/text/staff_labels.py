@@ -1,0 +1,66 @@
+"""Labels of the back office: roles, what the audit log names. Words of roles are the customer's (terms)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from portal.domain.audit import Action, SubjectKind
+from portal.domain.staff import Origin, Role
+from portal.text.catalogs import catalog_for
+from portal.text.labels import P_, Message
+
+# Members of two vocabularies with one token are equal, so each vocabulary has a table of its own.
+_LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
+    Role: {
+        Role.EDITOR: P_("role", "Editor"),
+        Role.TRANSLATOR: P_("role", "Translator"),
+        Role.REVIEWER: P_("role", "Reviewer"),
+        Role.PUBLISHER: P_("role", "Publisher"),
+        Role.CASE_OFFICER: P_("role", "Case officer"),
+        Role.AUDITOR: P_("role", "Auditor"),
+        Role.ADMINISTRATOR: P_("role", "Administrator"),
+    },
+    Origin: {
+        Origin.WEB: P_("origin", "Somebody not signed in"),
+        Origin.COMMAND: P_("origin", "Command line"),
+        Origin.WORKER: P_("origin", "The portal itself"),
+    },
+    Action: {
+        Action.SIGNED_IN: P_("action", "Signed in"),
+        Action.SIGN_IN_FAILED: P_("action", "Failed to sign in"),
+        Action.SIGN_IN_SLOWED: P_("action", "Attempts to sign in were slowed down"),
+        Action.SIGNED_OUT: P_("action", "Signed out"),
+        Action.SECOND_FACTOR_ENROLLED: P_("action", "Enrolled an authenticator"),
+        Action.SECOND_FACTOR_FAILED: P_("action", "Gave a wrong code"),
+        Action.RECOVERY_CODE_USED: P_("action", "Used a recovery code"),
+        Action.RECOVERY_CODES_MADE: P_("action", "Made new recovery codes"),
+        Action.PASSWORD_CHANGED: P_("action", "Changed the password"),
+        Action.SESSION_REVOKED: P_("action", "Ended a session"),
+        Action.LANGUAGE_CHANGED: P_("action", "Changed the language"),
+        Action.ACCOUNT_ADDED: P_("action", "Added an account"),
+        Action.ACCOUNT_CHANGED: P_("action", "Changed an account"),
+        Action.ACCOUNT_RESET: P_("action", "Reset an account"),
+        Action.ACCOUNT_DISABLED: P_("action", "Disabled an account"),
+        Action.ACCOUNT_ENABLED: P_("action", "Enabled an account"),
+        Action.SETUP_COMPLETED: P_("action", "Set up an account"),
+        Action.ACCESS_DENIED: P_("action", "Was refused a page"),
+        Action.AUDIT_LOG_READ: P_("action", "Read the audit log"),
+        Action.AUDIT_LOG_EXPORTED: P_("action", "Exported the audit log"),
+        Action.KEYS_ROTATED: P_("action", "Changed the keys"),
+    },
+    SubjectKind: {
+        SubjectKind.STAFF: P_("subject", "Account"),
+        SubjectKind.SESSION: P_("subject", "Session"),
+        SubjectKind.PAGE: P_("subject", "Page"),
+        SubjectKind.AUDIT_LOG: P_("subject", "Audit log"),
+        SubjectKind.KEYS: P_("subject", "Keys"),
+    },
+}
+VOCABULARIES: tuple[type[Enum], ...] = tuple(_LABELS)
+
+
+def label(code: Enum, tag: str) -> str:
+    """The label of a code of the back office. KeyError for one that has none."""
+    message = _LABELS[type(code)][code]
+    return catalog_for(tag).pgettext(message.context, message.text)
