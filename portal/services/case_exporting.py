@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.domain.audit import Action
+from portal.domain.case_queues import QueueFilter
 from portal.domain.case_vocabulary import CaseAction, ExportReason
 from portal.domain.cases import Case, CaseEntry
 from portal.domain.deadlines import Deadline
@@ -26,7 +27,7 @@ from portal.domain.staff import Acting
 from portal.domain.submissions import clean_text
 from portal.services.case_desk import CaseDesk, officers_act
 from portal.services.case_ports import Evidence
-from portal.services.case_queue import CaseQueue, QueueFilter
+from portal.services.case_queue import CaseQueue
 from portal.services.casework import CaseView, Casework
 
 BATCH = 500

@@ -6,49 +6,20 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from portal.domain.audit import Action
-from portal.domain.case_vocabulary import CaseKind, CaseState
+from portal.domain.case_queues import SOON, QueueFilter, QueueView
+from portal.domain.case_vocabulary import CaseState
 from portal.domain.cases import ENDED, OPEN, Case
 from portal.domain.deadlines import after_working_days, working_days_between
 from portal.domain.errors import Invalid, fault
 from portal.domain.staff import Acting
 from portal.domain.submissions import clean_text
-from portal.domain.vocabulary import Category
 from portal.services.case_desk import CaseDesk
 from portal.services.case_ports import CaseReader, Queue, SavedFilter
 
-SOON = 3
-"""Working days within which a case is due soon."""
 MAX_FILTERS = 30
 MAX_NAME = 60
-ORDERS = ("due", "newest", "harm")
-
-
-class QueueView(StrEnum):
-    """Ready-made queues, in the order in which an officer asks for them."""
-
-    OPEN = "open"
-    NEW = "new"
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    MINE = "mine"
-    UNREAD = "unread"
-    ENDED = "ended"
-    ALL = "all"
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What an officer wants to see: a view, narrowed. Empty is any; `agency` is one of theirs."""
-
-    view: QueueView = QueueView.OPEN
-    kinds: tuple[CaseKind, ...] = ()
-    categories: tuple[Category, ...] = ()
-    agency: str = ""
-    order: str = "due"
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -139,13 +110,18 @@ class CaseQueue:
 
     def due(self, case: Case) -> Due | None:
         """The clock of a case today."""
-        if case.due_on is None:
-            return None
+        return self.clock(case.due_on) if case.due_on is not None else None
+
+    def today(self) -> date:
+        """The day in the site's zone."""
+        return self._desk.today()
+
+    def clock(self, due_on: date) -> Due:
+        """How far a day is, in working days."""
         today, calendar = self._desk.today(), self._desk.steps.calendar
-        if case.due_on < today:
-            return Due(case.due_on, working_days_between(case.due_on, today, calendar), True, False)
-        days = working_days_between(today, case.due_on, calendar)
-        return Due(case.due_on, days, False, case.due_on <= self._soon())
+        if due_on < today:
+            return Due(due_on, working_days_between(due_on, today, calendar), True, False)
+        return Due(due_on, working_days_between(today, due_on, calendar), False, due_on <= self._soon())
 
     def queue_of(self, acting: Acting, wanted: QueueFilter) -> Queue:
         """The question that a filter asks of the store, within the agencies of whoever asks."""
@@ -154,7 +130,7 @@ class CaseQueue:
             agencies=allowed & {wanted.agency} if wanted.agency else allowed,
             kinds=wanted.kinds,
             categories=wanted.categories,
-            order=wanted.order if wanted.order in ORDERS else ORDERS[0],
+            order=wanted.order.value,
             page=wanted.page,
         )
         match wanted.view:

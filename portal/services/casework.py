@@ -31,8 +31,7 @@ from portal.services.case_desk import CaseDesk, officers_act, required_text
 from portal.services.case_ports import CaseReader, CaseWriter, Evidence
 from portal.services.intake import Filed
 
-WITH_GROUND = {CaseAction.REFUSE: RefusalGround, CaseAction.CLOSE: MediationEnd}
-"""Acts on complaints that name one of the listed grounds."""
+Ground = RefusalGround | MediationEnd
 _NEEDS_TEXT = frozenset(
     {
         CaseAction.REFUSE,
@@ -245,14 +244,23 @@ def _extendable(deadlines: Sequence[Deadline]) -> tuple[Step, ...]:
     return tuple(d.step for d in deadlines if d.is_open() and d.limit.extendable_by and not d.is_extended)
 
 
+def grounds_of(kind: CaseKind, action: CaseAction | None) -> tuple[Ground, ...]:
+    """The listed grounds of which an act on a complaint names one; none for other acts and kinds."""
+    if kind is not CaseKind.COMPLAINT:
+        return ()
+    if action is CaseAction.REFUSE:
+        return tuple(RefusalGround)
+    return tuple(MediationEnd) if action is CaseAction.CLOSE else ()
+
+
 def _decision_faults(kind: CaseKind, action: CaseAction, decision: Decision) -> list[Fault]:
     faults = []
     if action in _NEEDS_TEXT and not clean_text(decision.text):
         faults.append(fault("text", "missing"))
     if len(decision.text) > MAX_ACCOUNT:
         faults.append(fault("text", "too_long", decision.text, limit=MAX_ACCOUNT))
-    grounds = WITH_GROUND.get(action) if kind is CaseKind.COMPLAINT else None
-    if grounds is not None and not isinstance(decision.ground, grounds):
+    grounds = grounds_of(kind, action)
+    if grounds and decision.ground not in grounds:
         faults.append(fault("ground", "missing"))
     if action is CaseAction.REFER and decision.referred_to is None:
         faults.append(fault("referred_to", "missing"))

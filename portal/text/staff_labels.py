@@ -48,6 +48,15 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         Action.AUDIT_LOG_READ: P_("action", "Read the audit log"),
         Action.AUDIT_LOG_EXPORTED: P_("action", "Exported the audit log"),
         Action.KEYS_ROTATED: P_("action", "Changed the keys"),
+        Action.CASES_LISTED: P_("action", "Listed cases"),
+        Action.CASE_READ: P_("action", "Read a case"),
+        Action.CASE_ENTERED: P_("action", "Entered a case"),
+        Action.CASE_ACTED_ON: P_("action", "Acted on a case"),
+        Action.CASE_EXPORTED: P_("action", "Exported a case"),
+        Action.CASES_EXPORTED: P_("action", "Exported a list of cases"),
+        Action.EVIDENCE_READ: P_("action", "Opened a file of a case"),
+        Action.SIGNAL_READ: P_("action", "Read a signal"),
+        Action.SIGNAL_DRAFTED: P_("action", "Made a draft of a signal"),
     },
     SubjectKind: {
         SubjectKind.STAFF: P_("subject", "Account"),
@@ -55,6 +64,9 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         SubjectKind.PAGE: P_("subject", "Page"),
         SubjectKind.AUDIT_LOG: P_("subject", "Audit log"),
         SubjectKind.KEYS: P_("subject", "Keys"),
+        SubjectKind.CASE: P_("subject", "Case"),
+        SubjectKind.EVIDENCE: P_("subject", "File of a case"),
+        SubjectKind.SIGNAL: P_("subject", "Signal"),
     },
 }
 VOCABULARIES: tuple[type[Enum], ...] = tuple(_LABELS)
