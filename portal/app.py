@@ -12,17 +12,20 @@ from portal.calendars import ChineseCalendar
 from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
-from portal.domain.errors import Invalid, NotFound, fault
+from portal.domain.errors import NotFound
 from portal.domain.vocabulary import Audience
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
 from portal.services.case_desk import CaseDesk
 from portal.services.case_exporting import CaseExporting
+from portal.services.case_figures import CaseCounting
 from portal.services.case_joining import CaseJoining
 from portal.services.case_queue import CaseQueue
 from portal.services.case_steps import CaseSteps
+from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding
@@ -38,6 +41,8 @@ from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
 from portal.services.sessions import Sessions
+from portal.services.signal_drafts import SignalDrafts
+from portal.services.signals import Signals
 from portal.services.signing_in import SigningIn
 from portal.services.site_pages import SitePages
 from portal.services.staff import Staff
@@ -50,6 +55,7 @@ from portal.storage.cases import SQLCases
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
+from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
 from portal.storage.staff import SQLStaff
@@ -90,9 +96,13 @@ class Portal:
     case_exporting: CaseExporting
     case_joining: CaseJoining
     case_queue: CaseQueue
+    case_counting: CaseCounting
+    case_upkeep: CaseUpkeep
     casework: Casework
     sessions: Sessions
     signing_in: SigningIn
+    signal_drafts: SignalDrafts
+    signals: Signals
     staff: Staff
     syndication: Syndication
     verifying: Verifying
@@ -157,7 +167,7 @@ def assemble(
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases, screen, calendar = SQLCases(private, vault), NoEvidence(), ChineseCalendar()
+    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     desk = CaseDesk(
@@ -192,6 +202,10 @@ def assemble(
         case_joining=CaseJoining(desk),
         case_queue=queue,
         casework=casework,
+        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
+        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
+        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
+        signals=Signals(cases, clock, intake.site),
         following=Following(cases, screen, vault, steps, clock, intake.site),
         intake=intake,
         audit=Audit(SQLAuditLog(private), clock),
@@ -227,13 +241,6 @@ def is_published(log: SQLPublicationLog, document_id: str) -> bool:
     with log.reading() as entries:
         state = entries.find_state(document_id)
     return state is not None and state.audience is Audience.PUBLIC
-
-
-class NoEvidence:
-    """Until screening is there."""
-
-    def screen(self, name: str, content: bytes) -> tuple[str, bytes]:
-        raise Invalid([fault("evidence", "media_type", name)])
 
 
 def known_agencies(publishing: Publishing) -> tuple[str, ...]:

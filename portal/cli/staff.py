@@ -100,19 +100,25 @@ def list_(as_json: bool) -> None:
 
 
 @click.command("rotate-keys")
-@click.option("--retire", is_flag=True, help="Then remove every older sealing key. Older backups need a copy of them.")
+@click.option(
+    "--retire", is_flag=True, help="Remove every sealing key but the newest. Older backups need a copy of them."
+)
 def rotate_keys(retire: bool) -> None:
     """Add a key to the vault and seal with it everything that is sealed in the private database.
 
-    The site may go on meanwhile. The hashing key, by which receipt codes and sessions are recognised, stays.
+    The site may go on meanwhile. Some minutes later `--retire` seals once more what may have come with an older key,
+    and removes the older keys. The hashing key, by which receipt codes and sessions are recognised, stays.
     """
     with open_portal() as portal:
-        number = portal.vault.add_key()
+        if retire:
+            portal.vault.require_settled()
+        else:
+            portal.vault.add_key()
         sealed = reseal(portal.private, portal.vault)
         retired = portal.vault.retire_keys() if retire else 0
-        details = {"key": str(number), "sealed": str(sealed), "retired": str(retired)}
+        details = {"sealed": str(sealed), "retired": str(retired)}
         portal.audit.record(operator(), Action.KEYS_ROTATED, Subject(SubjectKind.KEYS), details)
-    click.echo(f"key {number}: {sealed} values sealed anew, {retired} older keys removed")
+    click.echo(f"{sealed} values sealed with the newest key; {retired} older keys removed")
 
 
 def _grant(text: str) -> Grant:

@@ -98,6 +98,9 @@ class CaseSite(Model):
     retention_months: Annotated[Count, Field(ge=1)] = 36
     publish_firms_from: Annotated[Count, Field(ge=2)] = 10
     publish_count_from: Annotated[Count, Field(ge=5)] = 5
+    digest_to: Line | None = None
+    """E-mail address of the case office; each working day from `digest_hour` on it is told what is due."""
+    digest_hour: Annotated[Count, Field(le=23)] = 8
     signal_from: Annotated[Count, Field(ge=2)] = 3
 
     def rules_on(self, day: date) -> DeadlineRules:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from portal.domain.documents.base import Document, Version
 from portal.domain.documents.fields import SITE_ZONE, Line, Model, Moment, Truth
@@ -37,7 +39,10 @@ class DecisionStep(Model):
 
 
 class Decision(Model):
-    """Who decided a version, in which role, when, by which rule set. Private."""
+    """Who decided a version, in which role, when, by which rule set. Private.
+
+    `signal` is the id of the drafted signal of cases that the document answers; its cases are told of it.
+    """
 
     basis: Literal["decided", "historical"]
     rule_set: Line | None = None
@@ -45,6 +50,7 @@ class Decision(Model):
     steps: tuple[DecisionStep, ...] = ()
     source: Line | None = None
     note: Line | None = None
+    signal: Annotated[str, Field(pattern=r"^sg-\d{4}-\d{4,9}$")] | None = None
 
     def steps_named(self, name: str) -> tuple[DecisionStep, ...]:
         return tuple(step for step in self.steps if step.step == name)

@@ -137,9 +137,23 @@ class CaseReader(Protocol):
         """Every case, in the order of arrival."""
         ...
 
+    def drafts(self) -> SignalDraftStore: ...
+
     def list_marks(self, case_id: str) -> tuple[Mark, ...]: ...
 
     def cases_with_mark(self, mark: Mark) -> tuple[Case, ...]: ...
+
+    def cases_of_document(self, document_id: str) -> tuple[Case, ...]:
+        """Cases that led to a document."""
+        ...
+
+    def list_marked(self, since: datetime) -> tuple[tuple[Case, tuple[Mark, ...]], ...]:
+        """Cases that arrived after a moment with their marks, in the order of arrival."""
+        ...
+
+    def count_due(self, today: date) -> dict[str, int]:
+        """Open cases for the digest: `overdue`, `today`, `week` (due within seven days) and `unread`."""
+        ...
 
 
 class CaseWriter(CaseReader, Protocol):
@@ -167,8 +181,12 @@ class CaseWriter(CaseReader, Protocol):
         """Let a receipt code open a case. Twice is once."""
         ...
 
-    def erase_case(self, case_id: str, *, contact_only: bool) -> None:
-        """Remove what was sealed: contact, or contact, account, texts and evidence; place, states and codes stay."""
+    def list_retained(self, ended_before: datetime, limit: int) -> tuple[Case, ...]:
+        """Cases that ended before a moment and still hold what was sent in."""
+        ...
+
+    def erase_case(self, case_id: str) -> None:
+        """Remove what was sealed: contact, account, texts, evidence, and the receipts; states and codes stay."""
         ...
 
     def owe(self, letter: Letter) -> None:
@@ -186,6 +204,24 @@ class CaseWriter(CaseReader, Protocol):
     def record(self, entry: AuditEntry) -> None:
         """Append to the audit log, in this transaction."""
         ...
+
+
+class SignalDraftStore(Protocol):
+    """Drafted signals, and how far the log has been followed, within the transaction."""
+
+    def add(self, year: int, at: datetime, case_ids: Sequence[str]) -> str:
+        """Remember a drafted signal; its id, `sg-<year>-<serial>`."""
+        ...
+
+    def cases_of(self, signal_id: str) -> tuple[str, ...]:
+        """Ids of the cases of a drafted signal, none for an unknown one."""
+        ...
+
+    def position(self, follower: str, log_id: str) -> int:
+        """Up to where a log has been followed; 0 for another log."""
+        ...
+
+    def follow(self, follower: str, log_id: str, position: int) -> None: ...
 
 
 class EvidenceWriter(Protocol):
@@ -225,6 +261,22 @@ class CaseStore(Protocol):
 
     def writing(self) -> AbstractContextManager[CaseWriter]:
         """Committed and durable when the block ends, undone when it raises. Raises Unavailable."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages owed. Each change is a short transaction of its own."""
+
+    def list_due(self, now: datetime, limit: int) -> tuple[Letter, ...]: ...
+
+    def is_known(self, key: str) -> bool: ...
+
+    def done(self, key: str, at: datetime) -> None:
+        """It was sent, or is not owed any more."""
+        ...
+
+    def put_off(self, key: str, until: datetime | None) -> None:
+        """It failed; None gives it up."""
         ...
 
 

@@ -77,7 +77,8 @@ class CaseSteps:
         cases.save_case(moved, entry)
         if act.is_public and act.by is By.OFFICER and not case.is_confidential:
             # What has changed is not said: a letter may be read by others.
-            cases.owe(Letter(f"{NEWS} {case.id} {entry.ordinal}", NEWS, case.id, case.language, next_at=now))
+            key, told = f"{NEWS} {case.id} {entry.ordinal}", {"number": case.number}
+            cases.owe(Letter(key, NEWS, case.id, case.language, next_at=now, params=told))
         return moved
 
 

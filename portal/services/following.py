@@ -131,7 +131,7 @@ class Following:
             case = replace(case, is_anonymous=True, is_named=False, is_unread=False)
             cases.save_case(case)
             cases.save_marks(case.id, ())
-            cases.erase_case(case.id, contact_only=False)
+            cases.erase_case(case.id)
         return case
 
     def _act(self, code: str, number: str, make: Callable[[Case], Act]) -> Case:

@@ -138,7 +138,8 @@ class Intake:
         case = replace(case, due_on=next_due(deadlines), entries=1)
         cases.add_case(NewCase(case, submission, entry, marks_of(submission)))
         if submission.contact.email and not submission.is_confidential:
-            cases.owe(Letter(f"filed {case.id}", "filed", case.id, submission.language, next_at=now))
+            told = {"number": case.number}
+            cases.owe(Letter(f"filed {case.id}", "filed", case.id, submission.language, next_at=now, params=told))
         return case
 
     def _evidence(self, name: str, media_type: str, size: int) -> Evidence:

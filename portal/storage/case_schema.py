@@ -118,6 +118,24 @@ case_evidence = Table(
     Column("evidence_id", String, ForeignKey("evidence.id"), primary_key=True),
 )
 
+drafted_signals = Table(
+    "drafted_signals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("drafted_at", String, nullable=False),
+    Column("case_ids", String, nullable=False),
+)
+"""Signals that became the draft of a warning, with the cases they were made of."""
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("log_id", String, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+"""How far the private database has followed the publication log, by what follows."""
+
 letters = Table(
     "letters",
     metadata,

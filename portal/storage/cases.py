@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -25,6 +25,7 @@ from portal.services.case_ports import (
     Queue,
     QueuePage,
     SavedFilter,
+    SignalDraftStore,
 )
 from portal.storage.audit import AuditRows
 from portal.storage.case_rows import (
@@ -51,6 +52,7 @@ from portal.storage.case_schema import (
 from portal.storage.database import Database
 from portal.storage.evidence import SQLEvidence, drop_unclaimed
 from portal.storage.rows import encode_moment
+from portal.storage.signals import SQLSignalDrafts
 
 _ORDERS = {
     "due": (cases.c.due_on.is_(None), cases.c.due_on, cases.c.received_at),
@@ -132,6 +134,9 @@ class SQLCaseReader:
         for row in self._connection.execute(found).mappings().yield_per(200):
             yield case_of(row)
 
+    def drafts(self) -> SignalDraftStore:
+        return SQLSignalDrafts(self._connection)
+
     def list_marks(self, case_id: str) -> tuple[Mark, ...]:
         found = select(case_marks.c.kind, case_marks.c.value).where(case_marks.c.case_id == case_id)
         return tuple(Mark(*row) for row in self._connection.execute(found.order_by(case_marks.c.kind)))
@@ -144,6 +149,32 @@ class SQLCaseReader:
             .order_by(cases.c.received_at, cases.c.number)
         )
         return tuple(case_of(row) for row in self._connection.execute(found).mappings())
+
+    def cases_of_document(self, document_id: str) -> tuple[Case, ...]:
+        linked = (" " + cases.c.document_ids + " ").contains(f" {document_id} ", autoescape=True)
+        found = select(cases).where(linked).order_by(cases.c.received_at, cases.c.number)
+        return tuple(case_of(row) for row in self._connection.execute(found).mappings())
+
+    def list_marked(self, since: datetime) -> tuple[tuple[Case, tuple[Mark, ...]], ...]:
+        recent = cases.c.received_at > encode_moment(since)
+        found = select(cases).where(recent).order_by(cases.c.received_at, cases.c.number)
+        marks: dict[str, list[Mark]] = {}
+        joined = select(case_marks).join(cases, cases.c.id == case_marks.c.case_id).where(recent)
+        for row in self._connection.execute(joined.order_by(case_marks.c.kind, case_marks.c.value)):
+            marks.setdefault(row.case_id, []).append(Mark(row.kind, row.value))
+        rows = self._connection.execute(found).mappings()
+        return tuple((case_of(row), tuple(marks.get(row["id"], ()))) for row in rows)
+
+    def count_due(self, today: date) -> dict[str, int]:
+        week = (today + timedelta(days=7)).isoformat()
+        wanted = {
+            "overdue": cases.c.due_on < today.isoformat(),
+            "today": cases.c.due_on == today.isoformat(),
+            "week": cases.c.due_on.between(today.isoformat(), week),
+            "unread": cases.c.is_unread,
+        }
+        count = select(func.count()).select_from(cases)
+        return {name: self._connection.scalar(count.where(condition)) or 0 for name, condition in wanted.items()}
 
 
 class SQLCaseWriter(SQLCaseReader):
@@ -186,11 +217,14 @@ class SQLCaseWriter(SQLCaseReader):
         found = select(case_receipts.c.receipt).where(case_receipts.c.case_id == case_id)
         return tuple(self._connection.execute(found).scalars())
 
-    def erase_case(self, case_id: str, *, contact_only: bool) -> None:
-        erased: dict[str, Any] = {"contact": None} if contact_only else {"contact": None, "submission": None}
+    def list_retained(self, ended_before: datetime, limit: int) -> tuple[Case, ...]:
+        due = (cases.c.ended_at < encode_moment(ended_before), cases.c.is_anonymous.is_(False))
+        found = select(cases).where(*due).order_by(cases.c.ended_at).limit(limit)
+        return tuple(case_of(row) for row in self._connection.execute(found).mappings())
+
+    def erase_case(self, case_id: str) -> None:
+        erased = {"contact": None, "submission": None}
         self._connection.execute(update(case_texts).where(case_texts.c.case_id == case_id), erased)
-        if contact_only:
-            return
         self._connection.execute(update(case_entries).where(case_entries.c.case_id == case_id), {"text": None})
         self._connection.execute(delete(case_receipts).where(case_receipts.c.case_id == case_id))
         self._connection.execute(delete(case_evidence).where(case_evidence.c.case_id == case_id))

@@ -14,15 +14,18 @@ import hmac
 import os
 import re
 import secrets
+import time
 from pathlib import Path
 from threading import Lock
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from portal.domain.errors import Damaged
+from portal.domain.errors import Damaged, Unavailable
 from portal.storage.instance import sync_folder
 
 HASH_BYTES = 32
+SETTLED_SECONDS = 600
+"""After so long no transaction is open any more that began before a key was added."""
 _HASHING = "hashing.key"
 _SEALING = "sealing-{:04d}.key"
 _NUMBERED = re.compile(r"sealing-(\d{4})\.key")
@@ -40,6 +43,7 @@ class Vault:
         self._lock = Lock()
         self._ring: MultiFernet | None = None
         self._numbers: tuple[int, ...] = ()
+        self._changed_ns = 0
         self._hashing: bytes = b""
 
     def seal(self, content: bytes) -> bytes:
@@ -77,11 +81,21 @@ class Vault:
             self._load()
             return number
 
+    def require_settled(self) -> None:
+        """Raises Unavailable while another process may still be writing what it sealed with an older key."""
+        numbers = self._found_numbers()
+        if len(numbers) > 1:
+            age = time.time() - (self._folder / _SEALING.format(numbers[-1])).stat().st_mtime
+            if age < SETTLED_SECONDS:
+                raise Unavailable("keys", int(SETTLED_SECONDS - age) + 1)
+
     def retire_keys(self) -> int:
         """Remove every sealing key but the newest, once everything is sealed with that; how many.
 
-        What was sealed with the others, in older backups too, can then be opened with a copy of the keys only.
+        What was sealed with the others, in older backups too, can then be opened with a copy of the keys only. Raises
+        Unavailable while another process may still be writing what it sealed with an older key.
         """
+        self.require_settled()
         with self._lock:
             numbers = self._found_numbers()
             for number in numbers[:-1]:
@@ -91,7 +105,11 @@ class Vault:
             return len(numbers) - 1
 
     def _loaded(self) -> MultiFernet:
-        return self._ring or self._reloaded()
+        """The ring; read again where the folder has changed, so that a new key seals in every process from then on."""
+        ring = self._ring
+        if ring is not None and self._folder.stat().st_mtime_ns == self._changed_ns:
+            return ring
+        return self._reloaded()
 
     def _reloaded(self) -> MultiFernet:
         with self._lock:
@@ -102,6 +120,7 @@ class Vault:
         if not numbers:
             self._make(_SEALING.format(1), Fernet.generate_key())
             numbers = self._found_numbers()
+        self._changed_ns = self._folder.stat().st_mtime_ns
         if self._ring is None or numbers != self._numbers:
             keys = [self._read(_SEALING.format(number)) for number in reversed(numbers)]
             try:

@@ -172,7 +172,16 @@ _STAFF: Mapping[str, str] = {
         "a letter first, are expected."
     ),
 }
-_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF}
+_EVIDENCE: Mapping[str, str] = {
+    "evidence_empty": N_("“%(found)s” is empty; please choose the file again."),
+    "evidence_too_large": N_("“%(found)s” is too large; a file may have at most %(limit)s MB."),
+    "evidence_type": N_("“%(found)s” is neither a photo nor a PDF; a photo (%(expected)s) or a PDF is expected."),
+    "evidence_pixels": N_("“%(found)s” has %(size)s pixels; at most %(limit)s million pixels are permitted."),
+    "evidence_damaged": N_("“%(found)s” is damaged or incomplete and cannot be opened; please choose it again."),
+    "evidence_encrypted": N_("“%(found)s” is protected with a password; a PDF that opens without one is expected."),
+    "evidence_mixed": N_("“%(found)s” hides a file of another kind; a plain photo or PDF is expected."),
+}
+_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF, **_EVIDENCE}
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
     "uscc": N_("“%(found)s” is not a unified social credit code; 18 digits and capital letters are expected."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from portal.domain.errors import Damaged
+from portal.domain.errors import Damaged, Unavailable
 from portal.storage.vault import Vault
 
 SECRET = "Иванов, 13800138000".encode()
@@ -16,6 +17,13 @@ SECRET = "Иванов, 13800138000".encode()
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "keys" / "vault"
+
+
+def settle(folder: Path) -> None:
+    """Let every key be an hour old."""
+    for path in folder.glob("sealing-*.key"):
+        before = path.stat().st_mtime - 3600
+        os.utime(path, (before, before))
 
 
 def test_what_is_sealed_opens_again_and_hides_its_content(folder: Path) -> None:
@@ -52,10 +60,23 @@ def test_keys_are_changed_without_losing_anything(folder: Path) -> None:
     new = vault.rotate(old)
     # A process that started before the change finds the new key by itself.
     assert running.open(new) == SECRET
+    settle(folder)
     assert vault.retire_keys() == 1
     assert Vault(folder).open(new) == SECRET
     with pytest.raises(Damaged):
         Vault(folder).open(old)
+
+
+def test_a_running_process_seals_with_a_new_key_and_no_key_goes_while_one_may_not_have(folder: Path) -> None:
+    running, vault = Vault(folder), Vault(folder)
+    running.seal(SECRET)
+    vault.add_key()
+    sealed = running.seal(SECRET)
+    with pytest.raises(Unavailable):
+        vault.retire_keys()
+    settle(folder)
+    vault.retire_keys()
+    assert Vault(folder).open(sealed) == SECRET
 
 
 def test_hashes_are_stable_keyed_and_bound_to_their_purpose(folder: Path, tmp_path: Path) -> None:
@@ -69,6 +90,7 @@ def test_hashes_outlive_a_change_of_keys(folder: Path) -> None:
     vault = Vault(folder)
     before = vault.keyed_hash("receipt", b"code")
     vault.add_key()
+    settle(folder)
     vault.retire_keys()
     assert vault.keyed_hash("receipt", b"code") == before
 

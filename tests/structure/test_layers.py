@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "feeds": {"portal.domain", "feedgen", "lxml"},
     "importers": {"portal.domain", "portal.fileform"},
     "config": {"portal.domain"},
+    "screening": {"portal.domain", "PIL", "pillow_heif"},
     "calendars": {"chinese_calendar", "portal.domain"},
     "search": {
         "portal.domain",

@@ -113,7 +113,7 @@ def init_access(app: Flask) -> None:
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex"
             cookies.put_cookies(response)
-            if request.method == "POST" and response.status_code == 303:
+            if g.get("staff_form_reached_its_view", False) and response.status_code == 303:
                 kept.forget_sent()
         return response
 
@@ -147,6 +147,7 @@ def _check_form(*, is_over: bool) -> Response | None:
         abort(400)
     is_ours = current.portal().sessions.is_form_token(token, request.form.get(FORM_TOKEN, ""))
     if is_ours and not is_over:
+        g.staff_form_reached_its_view = True
         return None
     found = signed_in_session()
     if found is None and not is_over:

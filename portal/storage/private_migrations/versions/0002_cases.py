@@ -88,6 +88,18 @@ def _what_belongs_to_them() -> None:
     )
     op.create_index("cases_by_mark", "case_marks", ["kind", "value"])
     op.create_table(
+        "drafted_signals",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("drafted_at", sa.String, nullable=False),
+        sa.Column("case_ids", sa.String, nullable=False),
+    )
+    op.create_table(
+        "followers",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("log_id", sa.String, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "letters",
         sa.Column("key", sa.String, primary_key=True),
         sa.Column("kind", sa.String, nullable=False),
