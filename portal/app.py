@@ -27,8 +27,10 @@ from portal.services.case_queue import CaseQueue
 from portal.services.case_steps import CaseSteps
 from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
+from portal.services.checked_products import CheckedProducts
+from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.exporting import Exporting
-from portal.services.finding import Finding
+from portal.services.finding import Finding, Search
 from portal.services.following import Following
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
@@ -52,6 +54,7 @@ from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
 from portal.storage.audit import SQLAuditLog
 from portal.storage.cases import SQLCases
+from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
@@ -60,6 +63,7 @@ from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
 from portal.storage.staff import SQLStaff
 from portal.storage.vault import Vault
+from portal.text.hant import to_simplified
 
 
 class SystemClock:
@@ -80,6 +84,9 @@ class Portal:
     vault: Vault
     log: SQLPublicationLog
     clock: Clock
+    checks: CheckFile
+    checked_products: CheckedProducts
+    checking: Checking
     publishing: Publishing
     reading: Reading
     importing: Importing
@@ -127,6 +134,7 @@ class Portal:
 
     def close(self) -> None:
         self.database.close()
+        self.checks.close()
         self.private.close()
 
 
@@ -163,6 +171,9 @@ def assemble(
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
     index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
+    finding, viewing, checks = Finding(index), Viewing(log), CheckFile(instance.home / "checks.db")
+    products = CheckedProducts(log, checks, to_simplified)
+    stores = (PublicationFiles(database), SearchFiles(index, log), products)
     private, vault = private_database(instance.private_path), Vault(instance.vault_path)
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
@@ -188,20 +199,23 @@ def assemble(
         vault=vault,
         log=log,
         clock=clock,
+        checks=checks,
+        checked_products=products,
+        checking=Checking(log, products, viewing, _names_found_by(finding)),
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
         exporting=Exporting(log, clock),
-        finding=Finding(index),
+        finding=finding,
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
         pages=SitePages(log),
-        redacting=Redacting(log, clock, (PublicationFiles(database), SearchFiles(index, log)), redactions),
         case_exporting=CaseExporting(desk, casework, queue),
         case_joining=CaseJoining(desk),
         case_queue=queue,
         casework=casework,
+        redacting=Redacting(log, clock, stores, redactions),
         case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
         case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
         signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
@@ -214,8 +228,13 @@ def assemble(
         staff=Staff(staff, vault, clock, lambda: known_agencies(publishing)),
         syndication=Syndication(log),
         verifying=Verifying(log),
-        viewing=Viewing(log),
+        viewing=viewing,
     )
+
+
+def _names_found_by(finding: Finding) -> NameSearch:
+    """The search, as the product check uses it for names."""
+    return lambda text, now: finding.list_ids(Search(text=text), now, MAX_NAMED)
 
 
 def session_limits(settings: Settings) -> SessionLimits:

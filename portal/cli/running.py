@@ -49,7 +49,7 @@ def working_of(portal: Portal) -> Working:
     return Working(
         portal.clock,
         heads.read,
-        {"search": portal.indexing},
+        {"search": portal.indexing, "check": portal.checked_products},
         heads.next_end,
         portal.publishing.append_due_ends,
         {"search": portal.indexing.merge},

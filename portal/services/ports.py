@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from portal.domain.documents.base import Version
+from portal.domain.known_products import KnownProduct
 from portal.domain.log import Entry, LogHead
 from portal.domain.state import DocumentState
 
@@ -284,4 +285,61 @@ class SearchWriter(SearchReader, Protocol):
 
     def rebuilding(self) -> AbstractContextManager[Self]:
         """An empty index that takes this one's place when the block ends well."""
+        ...
+
+
+@dataclass(frozen=True)
+class CheckCandidate:
+    """A product that shares a key with what was stated; `number` is the document's version that it was read from."""
+
+    document_id: str
+    number: int
+    product: KnownProduct
+
+
+@dataclass(frozen=True)
+class CheckCandidates:
+    """Those that share most come first; `is_cut` where there were more."""
+
+    found: tuple[CheckCandidate, ...]
+    is_cut: bool = False
+
+
+class CheckBatch(Protocol):
+    """Changes on their way into a check store that ends at `position`."""
+
+    position: int
+
+    def put(self, state: DocumentState, products: Mapping[KnownProduct, Collection[str]]) -> None:
+        """A public document with its products, each with the keys by which it is looked up; replaces what was there."""
+        ...
+
+    def remove(self, document_id: str) -> None: ...
+
+
+class CheckStore(Protocol):
+    """Products of public documents by their keys. Raises Unavailable where its files cannot be read or are busy."""
+
+    def position(self, log_id: str) -> int:
+        """Up to where the log is taken in, 0 where another log is."""
+        ...
+
+    def find(self, keys: Collection[str], limit: int) -> CheckCandidates: ...
+
+    def list_products(self, document_ids: Collection[str]) -> tuple[CheckCandidate, ...]: ...
+
+    def count(self, now: datetime) -> tuple[int, int]:
+        """Own and foreign documents whose content may be shown at `now`."""
+        ...
+
+    def adding(self, log_id: str) -> AbstractContextManager[CheckBatch]:
+        """Changes are committed together when the block ends; nobody else writes meanwhile."""
+        ...
+
+    def scrub(self) -> None:
+        """Leave nothing in unused space of what was removed. Raises Unavailable where something may remain."""
+        ...
+
+    def holds(self, passages: Sequence[bytes]) -> bool:
+        """Whether any of the passages is still in the files."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from portal.domain.changes import TextChange, list_text_changes
@@ -14,10 +15,19 @@ from portal.text.hant import convert, names_in
 from portal.text.values import ValueWords
 from portal.text.wordiff import WordSpan, compare_words
 
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
+_BULLET = re.compile(r"([ \t]*)[-*+][ \t]+")
+# Spans are bounded, so that a body of nothing but opening marks costs no square of its length.
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`)(?=\S)(.{1,300}?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\(([^)\s]{0,300})[^)]{0,100}\)")
+
 
 @dataclass(frozen=True)
 class TextComparison:
-    """One text that differs; the body is compared as Markdown, a list of texts line by line."""
+    """One text that differs, a list of texts line by line; the body without the marks of its Markdown.
+
+    Where nothing but the marks differs, they are compared.
+    """
 
     path: str
     label: str
@@ -67,6 +77,8 @@ def _in_reading_order(version: Version, changes: tuple[TextChange, ...]) -> list
 
 def _spans(change: TextChange, language: str, names: frozenset[str]) -> tuple[WordSpan, ...]:
     before, after = (_joined(value) for value in (change.before, change.after))
+    if change.path == "body" and readable(before) != readable(after):
+        before, after = readable(before), readable(after)
     if language in CONVERTED_FROM:
         # Converted before they are compared: the other way round a word could be torn between two spans.
         before, after = convert(before, names), convert(after, names)
@@ -75,3 +87,23 @@ def _spans(change: TextChange, language: str, names: frozenset[str]) -> tuple[Wo
 
 def _joined(value: TextValue | None) -> str:
     return value if isinstance(value, str) else "\n".join(value or ())
+
+
+def readable(markdown: str) -> str:
+    """The lines of a Markdown text as a person reads them: headings, items and cells without their marks."""
+    return "\n".join(_readable_line(line) for line in markdown.split("\n") if not _is_table_rule(line))
+
+
+def _is_table_rule(line: str) -> bool:
+    return "---" in line and set(line) <= set("|:- \t")
+
+
+def _readable_line(line: str) -> str:
+    bare = line.strip()
+    if len(bare) > 1 and bare.startswith("|") and bare.endswith("|"):
+        line = " · ".join(cell.strip() for cell in bare[1:-1].split("|"))
+    line = f"{bullet[1]}• {line[bullet.end() :]}" if (bullet := _BULLET.match(line)) else line
+    heading = _HEADING.match(line)
+    line = line[heading.end() :] if heading else line
+    line = _LINK.sub(lambda link: f"{link[1]} ({link[2]})" if link[2] else link[1], line)
+    return _EMPHASIS.sub(r"\2", line)

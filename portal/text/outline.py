@@ -14,7 +14,7 @@ from portal.domain.documents.base import Document, Version
 from portal.domain.documents.fields import Country, Key, Model, Place, Token, list_fields
 from portal.domain.registry import Registry
 from portal.text import labels
-from portal.text.values import ValueWords, declared_type
+from portal.text.values import ValueWords, declared_type, is_one_line
 
 _TOLD_ELSEWHERE = frozenset({"type", "body"})
 _FIRST = ("title", "summary")
@@ -26,7 +26,8 @@ _CODES = (Country, Place, Token, Key)
 class OutlineLine:
     """One field; `depth` is 0 for a field of the document, more for those of rows and groups.
 
-    `is_name` marks what is never translated or converted: names as registered, models, identifiers, numbers.
+    `is_name` marks what is never translated or converted: names as registered, models, identifiers, numbers;
+    `is_text` what each language has words of its own for.
     """
 
     path: str
@@ -34,6 +35,7 @@ class OutlineLine:
     value: str
     depth: int
     is_name: bool = False
+    is_text: bool = False
 
 
 def outline(version: Version, tag: str, registry: Registry | None = None) -> tuple[OutlineLine, ...]:
@@ -64,7 +66,7 @@ class _Outline:
     def _text(self, path: str, depth: int) -> Iterator[OutlineLine]:
         text = self._words.text(path)
         if text:
-            yield OutlineLine(path, self._label(path), text, depth)
+            yield OutlineLine(path, self._label(path), text, depth, is_text=True)
 
     def _data(self, path: str, declared: str, value: Any, depth: int) -> Iterator[OutlineLine]:
         if value is None or value in ((), {}) or self._says_nothing(path):
@@ -74,11 +76,14 @@ class _Outline:
                 here = f"{path}.{key}"
                 yield OutlineLine(here, self._label(path), self._words.title(here, row), depth)
                 yield from self.lines(row, here, f"{declared}.*", depth + 1)
-        elif isinstance(value, Model) and any(spec.startswith(f"{declared}.") for spec in self._specs):
+        elif isinstance(value, Model) and not is_one_line(value) and self._has_fields(declared):
             yield OutlineLine(path, self._label(path), "", depth)
             yield from self.lines(value, path, declared, depth + 1)
         else:
             yield OutlineLine(path, self._label(path), self._words.of(path, value), depth, self._is_name(path, value))
+
+    def _has_fields(self, declared: str) -> bool:
+        return any(spec.startswith(f"{declared}.") for spec in self._specs)
 
     def _is_name(self, path: str, value: Any) -> bool:
         items = value if isinstance(value, tuple) else (value,)

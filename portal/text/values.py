@@ -216,6 +216,13 @@ _VALUES: Mapping[type[Model], Callable[[Any, str], str]] = {
     Extent: _format_extent,
     ConformityDocument: lambda found, tag: f"{labels.label(found.kind, tag)} {found.number}",
 }
+
+
+def is_one_line(group: Model) -> bool:
+    """Whether a group of fields is told as one value: a period, a range of numbers."""
+    return type(group) in _VALUES
+
+
 _Words = Callable[[ValueWords, str, Any], str]
 _TITLES: Mapping[type[Model], _Words] = {
     Product: ValueWords._product,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from PIL import Image
 
 from portal.domain.changes import LevelStep, level_history
 from portal.domain.documents.base import Document, Version
+from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.documents.foreign_notice import ForeignNotice
 from portal.domain.locales import BY_TAG, LOCALES, Locale
 from portal.domain.vocabulary import BlacklistClass, Status
 from portal.services.viewing import HistoryView, View
@@ -23,52 +23,21 @@ from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.changes import change_lines
 from portal.text.hant import convert, names_in
 from portal.text.markdown import render_markdown
-from portal.text.outline import OutlineLine, outline
+from portal.text.outline import outline
 from portal.text.values import ValueWords
 from portal.web import current
-from portal.web.filters import normal_code
-from portal.web.marks import LevelMark, ListRow, Word, level_mark, list_row, mark_words, status_word, title_of
-
-SAID_ABOVE = frozenset(
-    {"title", "summary", "kind", "level", "level_scheme", "consumer_actions", "products", "media", "body", "related"}
-    | {"provisional", "closing", "agency", "audience", "language"}
+from portal.web.document_details import (
+    ABOUT,
+    ABOUT_FOREIGN,
+    FIRST_TEXTS,
+    Field,
+    ProductCard,
+    list_fields,
+    list_products,
 )
-"""Fields that have a place of their own on the page."""
-ENTERPRISE_CODES = frozenset({"uscc", "inn", "ogrn", "ogrnip"})
-FIRST_TEXTS = ("hazard_statement", "defect", "consequence", "remedy_instructions", "violation", "warning_items")
-"""What can happen and what is done about it: above the body."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A field with its value, or with the fields below it."""
-
-    path: str
-    label: str
-    value: str
-    is_name: bool
-    lines: tuple[OutlineLine, ...]
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture with its size in pixels, so that the page does not jump when it comes."""
-
-    url: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class ProductCard:
-    """A product with what it can be recognised by."""
-
-    key: str
-    title: str
-    warns: bool
-    photos: tuple[Photo, ...]
-    lines: tuple[OutlineLine, ...]
+from portal.web.marks import LevelMark, ListRow, Word, level_mark, list_row, mark_words, status_word, title_of
+from portal.web.qr import qr_code
+from portal.web.standing import NO_LONGER_ASKED, actions_title, provisional_line, since_line, standing_line, term_end
 
 
 @dataclass(frozen=True)
@@ -79,6 +48,7 @@ class LanguageState:
     tag: str
     url: str
     words: str
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +73,9 @@ class HistoryEntry:
 class DocumentPage:
     """The page of a version whose content may be shown. `text_language` is that of the text shown.
 
-    `official_line` says which text is official where this one is a translation or a conversion.
+    `standing` says what its status means for the reader, where it is not simply in force; `is_over`, that what it asks
+    of the reader no longer applies. `official_line` says which text is official where this one is a translation or a
+    conversion.
     """
 
     view: View
@@ -116,6 +88,7 @@ class DocumentPage:
     since: str
     until: str
     signed_on: str
+    official_number: str
     title: str
     title_language: str | None
     summary: str
@@ -126,18 +99,22 @@ class DocumentPage:
     official_line: str
     original_language: str
     original_url: str
+    standing: str
     closing: str
     provisional: str
     actions: tuple[Word, ...]
+    actions_title: str
+    is_over: bool
     products: tuple[ProductCard, ...]
-    first_texts: tuple[Section, ...]
-    sections: tuple[Section, ...]
-    links: Mapping[str, str]
+    first_texts: tuple[Field, ...]
+    details: tuple[Field, ...]
+    about: tuple[Field, ...]
     body: Markup
     related: tuple[ListRow, ...]
     languages: tuple[LanguageState, ...]
     history: tuple[HistoryEntry, ...]
     permanent_url: str
+    qr: Markup
     is_hidden_from_robots: bool
     structured_data: Markup
 
@@ -161,8 +138,10 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     words = ValueWords(version, tag, current.registry())
     portal, now = current.portal(), current.now()
     outdated = portal.reading.list_outdated(version)
-    sections = _sections(version, tag)
+    lines = outline(version, tag, current.registry())
+    fields = list_fields(version, tag, lines)
     title, title_language = title_of(view, locale)
+    about = ABOUT_FOREIGN if found.is_foreign else ABOUT
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
     original = BY_TAG[found.language]
@@ -171,14 +150,15 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     return DocumentPage(
         view=view,
         type=Word(found.type, labels.type_label(found.type, tag)),
-        kind=words.of("kind", found.kind) if hasattr(found, "kind") else "",
+        kind=_kind(found, words),
         issuer=words.of("agency", found.agency),
         level=level_mark(int(level) if level is not None else None, found.level_scheme, view.status, tag),
         status=status_word(found, view.status, tag),
         marks=mark_words(found, tag),
-        since=typography.format_moment(found.starts_at() or found.published_at, tag),
-        until=_day(getattr(found, "effective_until", None), tag),
+        since=since_line(found, tag),
+        until=term_end(found, tag),
         signed_on=_day(found.signed_on, tag),
+        official_number=found.official_number or "",
         title=title,
         title_language=title_language,
         summary=words.text("summary"),
@@ -189,18 +169,22 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         official_line=_official_line(original, tag),
         original_language=labels.language_name(original.tag, tag),
         original_url=url_for("documents.document", locale=original, document_id=version.document_id),
+        standing=standing_line(view, tag),
         closing=words.text("closing.reason"),
-        provisional=typography.format_moment(found.provisional.until, tag) if found.provisional else "",
+        provisional=provisional_line(found, now.astimezone(SITE_ZONE).date(), tag),
         actions=tuple(Word(a.value, labels.label(a, tag)) for a in getattr(found, "consumer_actions", ())),
-        products=tuple(_products(version, words)),
-        first_texts=tuple(section for section in sections if section.path in FIRST_TEXTS),
-        sections=tuple(section for section in sections if section.path not in FIRST_TEXTS),
-        links=dict(_enterprise_links(sections)),
+        actions_title=actions_title(view.status, tag),
+        is_over=view.status in NO_LONGER_ASKED,
+        products=tuple(list_products(version, words, lines)),
+        first_texts=tuple(field for field in fields if field.name in FIRST_TEXTS),
+        details=tuple(field for field in fields if field.name not in (*FIRST_TEXTS, *ABOUT, *about)),
+        about=tuple(field for field in fields if field.name in about),
         body=Markup(render_markdown(_converted(rendition.body, version, tag))),  # noqa: S704  cleaned there
         related=tuple(list_row(related, locale) for related in portal.viewing.list_current(found.related, now)),
         languages=tuple(_languages(version, outdated, tag)),
         history=tuple(reversed(history)),
         permanent_url=permanent_url,
+        qr=qr_code(permanent_url),
         is_hidden_from_robots=found.names_individuals or not view.is_current,
         structured_data=_structured_data(view, title, words, permanent_url),
     )
@@ -284,43 +268,11 @@ def _converted(text: str, version: Version, tag: str) -> str:
     return convert(text, names_in(version)) if tag in CONVERTED_FROM else text
 
 
-def _sections(version: Version, tag: str) -> list[Section]:
-    """The outline cut into what stands at its first level."""
-    sections: list[Section] = []
-    for line in outline(version, tag, current.registry()):
-        if line.depth == 0:
-            sections.append(Section(line.path, line.label, line.value, line.is_name, ()))
-        else:
-            last = sections.pop()
-            sections.append(Section(last.path, last.label, last.value, last.is_name, (*last.lines, line)))
-    return [section for section in sections if section.path.split(".")[0] not in SAID_ABOVE]
-
-
-def _products(version: Version, words: ValueWords) -> Iterator[ProductCard]:
-    lines = outline(version, words.tag, current.registry())
-    for key, product in version.document.products.items():
-        path = f"products.{key}"
-        told = (f"{path}.warns", f"{path}.name", f"{path}.photos")
-        below = tuple(line for line in lines if line.path.startswith(f"{path}.") and line.path not in told)
-        photos = tuple(_photo(version, photo, words) for photo in product.photos)
-        yield ProductCard(key, words.title(path, product), product.warns, photos, below)
-
-
-def _enterprise_links(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
-    """Path of the code of an enterprise → the page of all documents that name it."""
-    for section in sections:
-        for line in section.lines:
-            if line.path.rpartition(".")[2] in ENTERPRISE_CODES and (code := normal_code(line.value)):
-                yield line.path, url_for("lists.enterprise", code=code)
-
-
-def _photo(version: Version, key: str, words: ValueWords) -> Photo:
-    name = version.document.media[key].file
-    content = current.portal().viewing.get_medium(version.document_id, version.number, name, current.now())
-    with Image.open(io.BytesIO(content)) as image:
-        width, height = image.size
-    url = url_for("documents.medium", document_id=version.document_id, number=version.number, name=name)
-    return Photo(url, words.text(f"media.{key}.alt"), width, height)
+def _kind(found: Document, words: ValueWords) -> str:
+    """What sort of document it is. That a notice is foreign is said by its mark."""
+    if isinstance(found, ForeignNotice):
+        return words.of("notice_kind", found.notice_kind) if found.notice_kind else ""
+    return words.of("kind", found.kind) if hasattr(found, "kind") else labels.type_label(found.type, words.tag)
 
 
 def _official_line(original: Locale, tag: str) -> str:
@@ -341,13 +293,14 @@ def _languages(version: Version, outdated: tuple[str, ...], tag: str) -> Iterato
         elif locale.tag in CONVERTED_FROM:
             state = words.gettext("converted automatically")
         elif source == version.document.language:
-            state = words.gettext("official text")
+            is_foreign = version.document.is_foreign
+            state = words.gettext("original text") if is_foreign else words.gettext("official text")
         elif source in outdated:
             state = words.gettext("translation, out of date")
         else:
             state = words.gettext("translation")
         url = url_for("documents.document", locale=locale, document_id=version.document_id)
-        yield LanguageState(locale.name, locale.tag, url, state)
+        yield LanguageState(locale.name, locale.tag, url, state, locale.tag == tag)
 
 
 def _day(day: date | None, tag: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.documents.recall import Recall
 from portal.domain.locales import Locale
 from portal.services.finding import Order, Search
 from portal.services.viewing import View
@@ -14,6 +15,7 @@ from portal.text import labels
 from portal.text.values import ValueWords
 from portal.web import current
 from portal.web.caching import cached_page
+from portal.web.document_details import Photo, photo_of
 from portal.web.locale import current_locale, negotiate
 from portal.web.marks import ListRow, Word, list_row
 
@@ -21,18 +23,30 @@ home_pages = Blueprint("home", __name__)
 
 WARNINGS = 12
 RECALLS = 6
+GRAVE = 2
 IN_FORCE = Search(filters={"type": ("risk_announcement",), "status": ("in_force",)}, order=Order.LEVEL)
 ONGOING = Search(filters={"type": ("recall",), "status": ("ongoing",)}, order=Order.NEWEST)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A document that is read in five seconds: its row, its summary, and what to do first."""
+    """A document that is read in five seconds: its row, its summary, and what to do first.
+
+    Of a recall also how the owner is helped, until when, and what it looks like; empty or None where it does not say.
+    """
 
     row: ListRow
     summary: str
     summary_language: str | None
     actions: tuple[Word, ...]
+    remedy: str = ""
+    period: str = ""
+    photo: Photo | None = None
+
+    @property
+    def is_grave(self) -> bool:
+        """Of level I or II: told in full."""
+        return self.row.level is not None and self.row.level.number <= GRAVE
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,16 @@ def _card(view: View, locale: Locale) -> Card:
     row = list_row(view, locale)
     if view.version is None:
         return Card(row, "", None, ())
-    actions = getattr(view.version.document, "consumer_actions", ())
-    words = tuple(Word(action.value, labels.label(action, locale.tag)) for action in actions[:2])
-    return Card(row, ValueWords(view.version, locale.tag).text("summary"), row.title_language, words)
+    version, words = view.version, ValueWords(view.version, locale.tag)
+    document = version.document
+    actions = getattr(document, "consumer_actions", ())
+    photos = [photo for product in document.products.values() if product.warns for photo in product.photos]
+    return Card(
+        row=row,
+        summary=words.text("summary"),
+        summary_language=row.title_language,
+        actions=tuple(Word(action.value, labels.label(action, locale.tag)) for action in actions[:2]),
+        remedy=words.of("remedies", document.remedies) if isinstance(document, Recall) else "",
+        period=words.of("period", document.period) if isinstance(document, Recall) else "",
+        photo=photo_of(version, photos[0], words) if photos else None,
+    )

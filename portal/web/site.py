@@ -171,7 +171,8 @@ def _first(search: Search, count: int) -> tuple[View, ...]:
 
 
 def _hotline(hotline: Hotline, tag: str) -> HotlineWords:
-    spoken = {locale.tag: locale.name for locale in LOCALES}
+    # Speech has no script: nobody is answered “in simplified characters”.
+    spoken = {locale.tag: locale.name for locale in LOCALES} | {"zh-Hans": "中文"}
     languages = typography.join_items((spoken.get(code, code) for code in hotline.languages), tag)
     return HotlineWords(hotline.number, _said(hotline.about, tag), _said(hotline.hours, tag), languages)
 

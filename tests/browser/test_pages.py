@@ -82,9 +82,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, root: str, l
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_light(root: str, language: str, kind: str) -> None:
-    """Over the wire, with the style sheet, which later pages have already."""
+    """Over the wire, with style sheet and script, which later pages have already."""
     weight = 0
-    for path in (f"/{language}{KINDS[kind]}", "/static/portal.css"):
+    for path in (f"/{language}{KINDS[kind]}", "/static/portal.css", "/static/text-size.js"):
         status, headers, body = fetch(root, path, {"Accept-Encoding": "gzip"})
         assert status in (200, 404, 410)
         assert headers.get("content-encoding") == "gzip" or status != 200
@@ -122,6 +122,29 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(browser: Browser, ro
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+@pytest.mark.parametrize("kind", ["home", "warning", "lifted", "search", "statistics"])
+def test_large_text_is_one_button_remembered_and_fits_a_phone(browser: Browser, root: str, kind: str) -> None:
+    page = opened(browser, f"{root}/ru/")
+    size = "getComputedStyle(document.body).fontSize"
+    usual = page.evaluate(size)
+    button = page.get_by_role("button", name="A+")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    page.goto(f"{root}/ru{KINDS[kind]}")
+    assert float(page.evaluate(size)[:-2]) > 1.25 * float(usual[:-2])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SHIFT) < HALF_A_PIXEL
+    page.get_by_role("button", name="A+").click()
+    assert page.evaluate(size) == usual
+    page.close()
+
+
+def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, root: str) -> None:
+    page = opened(browser, f"{root}/zh/", java_script_enabled=False)
+    assert not page.get_by_text("A+").first.is_visible()
     page.close()
 
 

@@ -11,7 +11,7 @@ from portal.domain.locales import LOCALES, Locale
 from portal.domain.registry import read_registry
 from portal.fileform.parts import read_version
 from portal.text.changes import ChangeLine, change_lines
-from portal.text.comparison import compare_versions
+from portal.text.comparison import compare_versions, readable
 from portal.text.wordiff import SpanKind
 from tests.support.factories import RECALL, RECALL_TEXTS, REGISTRY, WARNING_TEXTS_RU, make_parts
 
@@ -236,3 +236,21 @@ def test_traditional_readers_see_the_converted_text_with_names_as_they_are() -> 
     assert "范氏" in texts["title"]
     assert "關於" in texts["title"]
     assert "兒童安全座椅（紅）" in texts["products.p1.name"]
+
+
+def test_a_body_is_compared_as_it_is_read() -> None:
+    prose = "## Что случилось\n\n- **семь** случаев, [протокол](https://example.org/1)"
+    marked = f"{prose}\n\n| знак | норма |\n| --- | --- |\n| А | 1 |"
+    assert readable(marked) == (
+        "Что случилось\n\n• семь случаев, протокол (https://example.org/1)\n\nзнак · норма\nА · 1"
+    )
+
+
+def test_a_change_of_marks_alone_is_shown_in_the_marks() -> None:
+    [text] = compare_versions(version(body="说明"), version(2, body="## 说明"), "zh-Hans").texts
+    assert "#" in "".join(span.text for span in text.spans)
+
+
+@pytest.mark.parametrize("hostile", ["[" * 60_000, "*" * 60_000, "*a " * 20_000, "| -" * 20_000, "-" * 60_000])
+def test_a_body_of_marks_is_read_in_no_time_to_speak_of(hostile: str) -> None:
+    assert len(readable(hostile)) <= len(hostile)

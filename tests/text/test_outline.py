@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.domain.documents.base import Version
@@ -56,3 +58,10 @@ def test_a_foreign_notice_names_its_agency_and_country_and_has_no_level_scheme(c
     assert found["source.country"] == name
     assert "level_scheme" not in found
     assert "level_scheme" in values(warning(), "ru")
+
+
+def test_a_period_is_one_line() -> None:
+    period = {"start": "2024-05-01", "end": "2024-07-31"}
+    found = values(read_version("ra-2026-0001", 1, make_parts(set_data={"products.p1.produced": period})), "ru")
+    assert re.fullmatch(r"1.мая.2024.г\. – 31.июля.2024.г\.", found["products.p1.produced"])
+    assert "products.p1.produced.start" not in found

@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,7 +15,14 @@ from portal.domain.vocabulary import RedactionReason
 from portal.services.redacting import Redaction
 from portal.web import create_app
 from tests.support.clock import StandingClock
-from tests.support.factories import WARNING_TEXTS_RU, make_parts
+from tests.support.factories import (
+    FOREIGN_TEXTS,
+    WARNING_TEXTS_RU,
+    make_decision,
+    make_foreign_data,
+    make_parts,
+    make_version_parts,
+)
 
 OWN = "/{}/documents/ra-2026-0001"
 
@@ -160,3 +168,121 @@ def test_a_photo_has_a_description_and_its_size(site: FlaskClient) -> None:
 
 def test_a_planned_warning_is_on_its_page_with_its_day(site: FlaskClient, clock: StandingClock) -> None:
     assert re.search(r"自2027年|自2026年1[12]月", text_of(site, "/zh/documents/ra-2026-0025"))
+
+
+@pytest.mark.parametrize(
+    ("document_id", "zh", "ru"),
+    [
+        ("ra-2025-0014", "本文件系误发，已于2025年12月5日撤销", "Документ аннулирован 5 декабря 2025"),
+        ("ra-2026-0003", "本警示已于2026年5月21日解除", "предупреждение снято 21 мая 2026"),
+        ("rc-2026-0009", "可能仍有产品未被召回", "часть товара могла остаться у покупателей"),
+        ("ra-2026-0025", "目前为提前公布", "пока это предварительное оповещение"),
+    ],
+)
+def test_a_status_says_what_it_means_for_the_reader(site: FlaskClient, document_id: str, zh: str, ru: str) -> None:
+    assert zh in text_of(site, f"/zh/documents/{document_id}")
+    assert ru in text_of(site, f"/ru/documents/{document_id}").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_expired_warning_does_not_claim_that_the_risk_is_gone(site: FlaskClient) -> None:
+    assert "Это не значит, что риска больше нет" in text_of(site, "/ru/documents/ra-2025-0008")
+
+
+@pytest.mark.parametrize(
+    ("document_id", "heading"), [("ra-2025-0014", "撤销前的提示"), ("ra-2026-0003", "解除前的提示")]
+)
+def test_what_is_no_longer_asked_is_not_told_as_what_to_do_now(
+    site: FlaskClient, document_id: str, heading: str
+) -> None:
+    shown = text_of(site, f"/zh/documents/{document_id}")
+    assert heading in shown
+    assert "现在应当怎么做" not in shown
+
+
+def test_an_old_version_keeps_silent_on_what_it_could_not_know(site: FlaskClient) -> None:
+    assert "本警示已于" not in text_of(site, "/zh/documents/ra-2026-0003/versions/1")
+
+
+def test_a_review_that_is_late_is_called_late(portal: Portal, own: FlaskClient, clock: StandingClock) -> None:
+    data = {
+        "level": "1",
+        "assessment": {"severity": "1", "urgency": "1", "extent": "1"},
+        "press_contact": {"phone": "0451-0000-0000"},
+        "provisional": {"until": "2026-05-05T11:00:00+08:00"},
+    }
+    emergency = make_decision(emergency="true", steps=[make_decision()["steps"][-1]])
+    portal.publishing.publish(make_parts(set_data=data, decision=emergency))
+    assert "复核结果尚未公布" not in text_of(own, OWN.format("zh"))
+    clock.move(days=1, hours=12)
+    assert "复核结果尚未公布" in text_of(own, OWN.format("zh"))
+
+
+def test_what_identifies_a_product_comes_before_the_rest(site: FlaskClient) -> None:
+    page = site.get("/ru/documents/ra-2026-0001").text
+    [card] = re.findall(r'<section class="product">.*?</section>', page, re.DOTALL)
+    first, _, folded = card.partition("<details")
+    assert "Серийный номер" in first
+    assert "Код ТН ВЭД" not in first
+    assert "Код ТН ВЭД" in folded
+
+
+def test_a_row_is_told_once_and_what_goes_without_saying_not_at_all(site: FlaskClient) -> None:
+    shown = text_of(site, "/ru/documents/ra-2026-0001")
+    [details] = re.findall("Подробности Область.*?История изменений", shown)
+    assert details.count("Приостановление реализации") == 1
+    assert details.count("Предприятия") == 1
+    assert "Физическое лицо" not in details
+    assert "Существование подтверждено" not in details
+
+
+def test_print_carries_the_address_as_a_code(site: FlaskClient) -> None:
+    page = site.get("/zh/documents/ra-2026-0001").text
+    assert page.count('class="qr"') == 1
+    [svg] = re.findall(r"<svg[^>]*class=\"qr\".*?</svg>", page, re.DOTALL)
+    assert "style" not in svg
+
+
+def test_texts_without_a_translation_carry_their_language(portal: Portal, own: FlaskClient) -> None:
+    portal.publishing.publish(make_parts())
+    page = own.get(OWN.format("ru")).text
+    assert re.search(r'<dt>Кому адресовано</dt><dd>\s*<span lang="zh-Hans">', page)
+
+
+def test_a_recall_at_home_says_how_and_until_when(site: FlaskClient) -> None:
+    page = site.get("/ru/").text
+    recalls = page[page.index('id="recalls"') :]
+    assert recalls.count("Способ устранения") == recalls.count("Срок отзыва товара") == recalls.count("<article")
+
+
+def test_a_foreign_notice_leads_to_its_source_and_claims_no_term(portal: Portal, own: FlaskClient) -> None:
+    address = "https://agency.example/recalls/24-001"
+    source = {**make_foreign_data()["source"], "url": address}
+    parts = make_version_parts("foreign_notice", make_foreign_data(source=source), FOREIGN_TEXTS)
+    document_id = portal.publishing.publish(parts, "fx-cpsc-24-001").document_id
+    page = own.get(f"/ru/documents/{document_id}").text
+    assert f'<a href="{address}" class="address" rel="external nofollow"' in page
+    assert "опубликовано" in text_of(own, f"/ru/documents/{document_id}")
+    assert "официальный текст" not in page
+
+
+BREAKING_OUT = """" onfocus="alert(1)" autofocus x='&"""
+"""What no check of fields refuses, for it is no HTML: quotes that could end an attribute."""
+
+
+def test_quotes_in_fields_break_out_of_no_attribute(portal: Portal, own: FlaskClient) -> None:
+    hostile = {"products.p1.brand": BREAKING_OUT}
+    texts = {"title": BREAKING_OUT, "summary": BREAKING_OUT, "products.p1.name": BREAKING_OUT}
+    portal.publishing.publish(make_parts(set_data=hostile, set_texts=texts))
+    texts = texts | {"title": BREAKING_OUT + "2"}
+    portal.publishing.publish(
+        make_parts(set_data=hostile, set_texts=texts, notes={"zh-Hans": BREAKING_OUT}), "ra-2026-0001"
+    )
+    portal.indexing.catch_up_whole()
+    paths = ("/zh/", "/zh/risk-announcements", "/zh/search?q=onfocus", "/zh/corrections", OWN.format("zh"))
+    for path in (*paths, OWN.format("ru") + "/history", OWN.format("zh") + "/compare/1...2"):
+        page = own.get(path).text
+        assert "onfocus" in page, path
+        names = {name for element in html5lib.parse(page).iter() for name in element.attrib}
+        assert not {name for name in names if name.startswith("on") or name == "autofocus"}, path
+    [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', own.get(OWN.format("zh")).text)
+    assert json.loads(found)["name"] == BREAKING_OUT + "2"
