@@ -181,7 +181,13 @@ _EVIDENCE: Mapping[str, str] = {
     "evidence_encrypted": N_("“%(found)s” is protected with a password; a PDF that opens without one is expected."),
     "evidence_mixed": N_("“%(found)s” hides a file of another kind; a plain photo or PDF is expected."),
 }
-_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF, **_EVIDENCE}
+_DESK: Mapping[str, str] = {
+    "gap_left": N_("The answer still holds a gap in square brackets; fill it in or take it out."),
+    "unknown_officer": N_("“%(found)s” is not a case officer of this agency."),
+    "unknown_document": N_("“%(found)s” is not a document published here."),
+    "unknown_case": N_("There is no case %(found)s among those of your agencies."),
+}
+_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF, **_EVIDENCE, **_DESK}
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
     "uscc": N_("“%(found)s” is not a unified social credit code; 18 digits and capital letters are expected."),

@@ -11,17 +11,19 @@ from portal.domain.case_rules import DeadlineRules
 from portal.domain.case_vocabulary import ExportReason
 from portal.domain.cases import Case
 from portal.domain.deadlines import Deadline
+from portal.domain.errors import Unavailable
 from portal.domain.locales import BY_TAG
 from portal.domain.staff import Role
 from portal.domain.submissions import Submission
 from portal.domain.vocabulary import Category
 from portal.services.case_ports import Evidence
 from portal.services.casework import CaseView
+from portal.services.checking import CheckFinding
 from portal.text import labels, typography
 from portal.text.case_answers import limit_words, registry_words
 from portal.text.case_labels import case_label, state_label
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import desk_field
+from portal.text.desk_words import check_words, desk_field
 from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of
@@ -81,6 +83,17 @@ class DocumentLink:
 
 
 @dataclass(frozen=True)
+class FindingRow:
+    """A published document on the product of the case, or one like it, by the product check."""
+
+    answer: str
+    title: str
+    language: str
+    status: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Header:
     """What the case is and where it stands."""
 
@@ -107,7 +120,7 @@ class Header:
 @dataclass(frozen=True)
 class CasePage:
     """Everything about one case. `seen` goes with every form; `changed` are the entries that came since it was opened,
-    `lost` words typed for an act that is not possible any more."""
+    `lost` words typed for an act that is not possible any more. `findings` is None where the check is not ready."""
 
     header: Header
     rule: str
@@ -116,6 +129,7 @@ class CasePage:
     account: Line | None
     matter: tuple[Line, ...]
     product: tuple[Line, ...]
+    findings: tuple[FindingRow, ...] | None
     purchase: tuple[Line, ...]
     person: tuple[Line, ...]
     files: tuple[FileRow, ...]
@@ -146,6 +160,7 @@ def case_page(view: CaseView, typed: Form, errors: FormErrors, *, is_filling: bo
         clocks=clock_rows(view),
         account=account_of(view.submission, tag),
         **submitted(view, tag),
+        findings=findings_of(view.submission),
         files=tuple(_file(case, found) for found in view.evidence),
         entries=tuple(reversed(entries)),
         changed=tuple(entry for entry in entries if entry.is_new),
@@ -204,6 +219,29 @@ def account_of(submission: Submission | None, tag: str) -> Line | None:
     if submission is None:
         return None
     return Line(desk_field("account", tag), submission.account, submission.language, True)
+
+
+def findings_of(submission: Submission | None) -> tuple[FindingRow, ...] | None:
+    """What is published on the product that a case is about."""
+    if submission is None or submission.product.is_empty:
+        return ()
+    try:
+        found = current.portal().checking.check(submission.product, current.now())
+    except Unavailable:
+        return None
+    return tuple(_finding(each) for each in found.findings)
+
+
+def _finding(found: CheckFinding) -> FindingRow:
+    tag, row = current_locale().tag, list_row(found.view, current_locale())
+    url = url_for("documents.document", locale=current_locale(), document_id=found.document_id)
+    return FindingRow(
+        answer=check_words(found.answer, tag),
+        title=row.title,
+        language=row.title_language or "",
+        status=labels.label(found.status, tag),
+        url=url,
+    )
 
 
 def clock_rows(view: CaseView) -> tuple[ClockRow, ...]:
