@@ -260,7 +260,7 @@ def _decision_faults(kind: CaseKind, action: CaseAction, decision: Decision) -> 
     if len(decision.text) > MAX_ACCOUNT:
         faults.append(fault("text", "too_long", decision.text, limit=MAX_ACCOUNT))
     grounds = grounds_of(kind, action)
-    if grounds and decision.ground not in grounds:
+    if grounds and not isinstance(decision.ground, type(grounds[0])):
         faults.append(fault("ground", "missing"))
     if action is CaseAction.REFER and decision.referred_to is None:
         faults.append(fault("referred_to", "missing"))

@@ -119,6 +119,9 @@ def tool_label(action: CaseAction, tag: str, otherwise: str) -> str:
 def clock_words(days: int, is_overdue: bool, tag: str) -> str:
     """How much time is left, or by how much it was missed, in working days."""
     words = catalog_for(tag)
+    if is_overdue and days == 0:
+        # Missed over a weekend or holiday: no working day has gone by since.
+        return words.gettext("overdue")
     if is_overdue:
         message = words.ngettext("%(num)s working day overdue", "%(num)s working days overdue", days)
     elif days == 0:

@@ -187,7 +187,16 @@ _DESK: Mapping[str, str] = {
     "unknown_document": N_("“%(found)s” is not a document published here."),
     "unknown_case": N_("There is no case %(found)s among those of your agencies."),
 }
-_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF, **_EVIDENCE, **_DESK}
+_SENTENCES: Mapping[str, str] = {
+    **_FIELDS,
+    **_DOCUMENTS,
+    **_FILES,
+    **_PUBLISHING,
+    **_RULES,
+    **_STAFF,
+    **_EVIDENCE,
+    **_DESK,
+}
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
     "uscc": N_("“%(found)s” is not a unified social credit code; 18 digits and capital letters are expected."),

@@ -9,16 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from portal.domain import case_vocabulary as c
 from portal.domain.case_rules import Step
-from portal.domain.case_vocabulary import (
-    CaseAction,
-    CaseKind,
-    ExportReason,
-    MediationEnd,
-    PlaceOfPurchase,
-    ReferredTo,
-    RefusalGround,
-)
 from portal.domain.cases import By, Case, CaseEntry
 from portal.domain.stated_products import StatedProduct
 from portal.domain.submissions import Submission
@@ -115,7 +107,7 @@ def _row(case: Case, entry: CaseEntry, names: Mapping[str, str], seen: int | Non
 
 
 def _ground(entry: CaseEntry, tag: str) -> str:
-    vocabulary = {CaseAction.REFUSE: RefusalGround, CaseAction.CLOSE: MediationEnd}.get(entry.action)
+    vocabulary = {c.CaseAction.REFUSE: c.RefusalGround, c.CaseAction.CLOSE: c.MediationEnd}.get(entry.action)
     if entry.ground is None or vocabulary is None:
         return ""
     return f"{entry.ground} · {case_label(vocabulary(entry.ground), tag)}"
@@ -125,7 +117,7 @@ def _detail(entry: CaseEntry, names: Mapping[str, str], tag: str) -> str:
     """What an act was about, beside its words."""
     words, found = catalog_for(tag), entry.details
     parts = []
-    if entry.action is CaseAction.ASSIGN:
+    if entry.action is c.CaseAction.ASSIGN:
         given = found.get("officer", "")
         parts.append(names.get(given, given) or words.gettext("nobody"))
     if "agency" in found:
@@ -142,10 +134,10 @@ def _detail(entry: CaseEntry, names: Mapping[str, str], tag: str) -> str:
 
 _CODES: Mapping[str, type[Enum]] = {
     "category": Category,
-    "place": PlaceOfPurchase,
+    "place": c.PlaceOfPurchase,
     "step": Step,
-    "referred_to": ReferredTo,
-    "export": ExportReason,
+    "referred_to": c.ReferredTo,
+    "export": c.ExportReason,
 }
 
 
@@ -157,16 +149,12 @@ def _value_at(submission: Submission, path: str) -> Any:
 
 
 def _in_words(path: str, value: Any, submission: Submission, tag: str) -> str:
-    if value in (None, "", (), frozenset(), False) or (
-        path == "harm" and submission.incident == "none" and value == "none"
-    ):
+    if value in (None, "", (), frozenset(), False, c.IncidentKind.NONE, c.ActingFor.SELF):
+        return ""
+    if path == "harm" and value is c.Harm.NONE and submission.incident is c.IncidentKind.NONE:
         return ""
     if value is True:
         return catalog_for(tag).gettext("yes")
-    if path == "acting_for" and value == "self":
-        return ""
-    if path == "objection" and submission.kind is not CaseKind.OBJECTION:
-        return ""
     if isinstance(value, ProblemKind):
         return labels.label(value, tag)
     if isinstance(value, Enum):
