@@ -15,6 +15,7 @@ from portal.domain.case_rules import CaseSite
 from portal.domain.errors import NotFound
 from portal.domain.vocabulary import Audience
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
+from portal.mail.smtp import SMTPMailer, mailer_from
 from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
@@ -97,6 +98,7 @@ class Portal:
     indexing: Indexing
     intake: Intake
     ledger: Ledger
+    mailer: SMTPMailer | None
     pages: SitePages
     redacting: Redacting
     audit: Audit
@@ -210,6 +212,7 @@ def assemble(
         foreign=ForeignImporting(log, publishing, clock),
         indexing=Indexing(log, index),
         ledger=Ledger(log),
+        mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
         case_exporting=CaseExporting(desk, casework, queue),
         case_joining=CaseJoining(desk),

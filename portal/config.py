@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.domain.errors import Fault, Invalid, fault
@@ -23,6 +23,7 @@ class Settings:
 
     A staff session ends when unused for `staff_idle_minutes`, and at the latest after `staff_session_hours`.
     `rate_limits` is where requests are counted: `memory://` in each process, or a Redis that all share.
+    `smtp` is the mail server, empty where no mail is sent; `mail_from` the sender.
     """
 
     home: Path
@@ -30,11 +31,13 @@ class Settings:
     staff_idle_minutes: int = DEFAULT_IDLE_MINUTES
     staff_session_hours: int = DEFAULT_SESSION_HOURS
     rate_limits: str = DEFAULT_RATE_LIMITS
+    smtp: str = field(default="", repr=False)
+    mail_from: str = ""
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read PORTAL_HOME (default `instance`), PORTAL_LOG_NAME, PORTAL_STAFF_IDLE_MINUTES, PORTAL_STAFF_SESSION_HOURS
-    and PORTAL_RATE_LIMITS. Raises Invalid with every fault."""
+    """Read PORTAL_HOME (default `instance`), PORTAL_LOG_NAME, PORTAL_STAFF_IDLE_MINUTES, PORTAL_STAFF_SESSION_HOURS,
+    PORTAL_RATE_LIMITS, PORTAL_SMTP and PORTAL_MAIL_FROM. Raises Invalid with every fault."""
     faults: list[Fault] = []
     home = environment.get("PORTAL_HOME") or "instance"
     name = environment.get("PORTAL_LOG_NAME") or "warning-portal"
@@ -46,9 +49,10 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     if not _LIMITS.fullmatch(limits):
         # The address may hold a password and is not repeated.
         faults.append(fault("PORTAL_RATE_LIMITS", "unknown_code", "…", allowed="memory://, redis://…, rediss://…"))
+    smtp, sender = environment.get("PORTAL_SMTP") or "", environment.get("PORTAL_MAIL_FROM") or ""
     if faults:
         raise Invalid(faults)
-    return Settings(Path(home).absolute(), name, idle, hours, limits)
+    return Settings(Path(home).absolute(), name, idle, hours, limits, smtp, sender)
 
 
 def _count(environment: Mapping[str, str], name: str, default: int, most: int, faults: list[Fault]) -> int:

@@ -17,6 +17,7 @@ from portal.cli.foreign import import_foreign
 from portal.cli.instances import backup, init, restore
 from portal.cli.proof import checkpoint, end_terms, redact, verify
 from portal.cli.serving import reindex, serve, worker
+from portal.cli.signals import signal
 from portal.cli.staff import rotate_keys, staff
 from portal.domain.errors import PortalError
 
@@ -54,6 +55,7 @@ for command in (
     reindex,
     staff,
     rotate_keys,
+    signal,
 ):
     portal.add_command(command)
 

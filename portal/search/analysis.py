@@ -1,7 +1,8 @@
-"""Text and queries into terms. The script decides how a piece is analysed, whatever language the text claims to be in.
+"""Text into terms. The script decides how a piece is analysed, whatever language the text claims to be in.
 
 Everything is folded: NFKC, lower case, ё as е, traditional characters as simplified. Chinese gives dictionary words and
 bigrams, other letters give stems, and what holds digits is one term however it is written: `XJ-200`, `xj200`, `XJ 200`.
+Words that stand side by side give a term of their own, by which phrases are found; nothing else knows of places.
 """
 
 from __future__ import annotations
@@ -17,20 +18,23 @@ import rjieba
 import Stemmer
 
 from portal.text.hant import to_simplified
+from portal.text.russian import without_fleeting
 
-MAX_GROUPS = 12
-"""Words of a query that count; more make no answer better."""
 EXACT = "="
 """Begins the term of an identifier, which is looked up as a whole."""
-_HAN = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af"
-_TOKEN = re.compile(rf"(?P<han>[{_HAN}]+)|(?:(?![{_HAN}])[^\W_])+")
+PAIR = "&"
+"""Begins the term of two words side by side, in whatever order."""
+HAN = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af"
+_TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?:(?![{HAN}])[^\W_])+")
 _JOINERS = frozenset("-‐‑–—−./_+·")
 _MAX_PREFIX = 4
 """Letters of a model's prefix written apart from its number: `XJ 200`, not `power 200`."""
 _MAX_TERM_BYTES = 120
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
-_CYRILLIC = re.compile("[а-яіѣ]")
-_STOP = frozenset(
+CYRILLIC = re.compile("[а-яіѣ]")
+_UNSTEADY = re.compile("(?<=...[ая])[лн]$")
+_BREAK = re.compile(r"[.!?;:|\n。！？；]")
+STOP = frozenset(
     {"и", "в", "во", "на", "с", "со", "к", "ко", "о", "об", "от", "до", "по", "за", "из", "у", "для", "при", "не"}
     | {"the", "a", "an", "of", "in", "on", "for", "to", "and", "with", "or", "by", "at", "is", "are"}
 )
@@ -53,7 +57,9 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
+    """A run of Chinese characters, or of other letters and digits."""
+
     text: str
     is_han: bool
     gap: str
@@ -68,23 +74,32 @@ class _Token:
         return self.text.translate(_LOOKALIKES) if self.has_digit else stem(self.text)
 
 
-def stem(word: str) -> str:
-    """The stem of a folded word, by its script."""
-    stemmer = _stemmers.russian if _CYRILLIC.search(word) else _stemmers.english
+def plain_stem(word: str) -> str:
+    """The stem of a folded word, by its script: what its forms begin with."""
+    stemmer = _stemmers.russian if CYRILLIC.search(word) else _stemmers.english
     found: str = stemmer.stemWord(word)
     return found
 
 
-def _tokens(folded: str) -> Iterator[_Token]:
+def stem(word: str) -> str:
+    """The term of a folded word: its stem, without what the stemmer takes from some of its forms only.
+
+    That is the vowel of кресел, and the consonant of материал and экран, taken for an ending of verbs in материала.
+    """
+    found = plain_stem(word)
+    return _UNSTEADY.sub("", without_fleeting(found)) if CYRILLIC.search(found) else found
+
+
+def tokens_of(folded: str) -> Iterator[Token]:
     end = 0
     for match in _TOKEN.finditer(folded):
-        yield _Token(match[0], match["han"] is not None, folded[end : match.start()])
+        yield Token(match[0], match["han"] is not None, folded[end : match.start()])
         end = match.end()
 
 
-def _chains(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
+def chains_of(tokens: Iterable[Token]) -> Iterator[list[Token]]:
     """Runs of tokens that may be one number or model: joined by signs, or a short prefix before a number."""
-    chain: list[_Token] = []
+    chain: list[Token] = []
     for token in tokens:
         if chain and not _continues(chain, token):
             yield chain
@@ -94,7 +109,7 @@ def _chains(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
         yield chain
 
 
-def _continues(chain: Sequence[_Token], token: _Token) -> bool:
+def _continues(chain: Sequence[Token], token: Token) -> bool:
     before = chain[-1]
     if token.is_han or before.is_han:
         return False
@@ -104,24 +119,34 @@ def _continues(chain: Sequence[_Token], token: _Token) -> bool:
     return token.gap == " " and ((is_prefix and token.has_digit) or (before.text.isdigit() and token.text.isdigit()))
 
 
-def _joined(chain: Sequence[_Token]) -> str | None:
+def joined_of(chain: Sequence[Token]) -> str | None:
     """The whole chain as one term, where it is a number or model written in parts."""
     if len(chain) < 2 or not any(token.has_digit for token in chain):
         return None
     return "".join(token.text for token in chain).translate(_LOOKALIKES)
 
 
-def _bigrams(run: str) -> list[str]:
+def bigrams_of(run: str) -> list[str]:
+    """The pairs of neighbouring characters."""
     return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def small_words(run: str) -> list[str]:
+    """A run of Chinese characters in the smallest words that the dictionary makes of it."""
+    found: list[str] = []
+    for word in rjieba.cut(run):
+        parts = [part for part in rjieba.cut_for_search(word) if part != word]
+        found += parts if "".join(parts) == word else [word]
+    return found
 
 
 def terms_of(text: str, *, singles: bool = False) -> Counter[str]:
     """The terms of a text with their frequencies; with `singles` also each Chinese character, for titles and names."""
     found: Counter[str] = Counter()
-    for chain in _chains(_tokens(fold(text))):
+    for chain in chains_of(tokens_of(fold(text))):
         if chain[0].is_han:
             run = chain[0].text
-            found.update(_bigrams(run))
+            found.update(bigrams_of(run))
             # Words of two characters are bigrams already.
             found.update(
                 word for word in rjieba.cut_for_search(run) if len(word) > 2 or (len(word) == 1 and not singles)
@@ -129,9 +154,29 @@ def terms_of(text: str, *, singles: bool = False) -> Counter[str]:
             found.update(run if singles else "")
         else:
             found.update(token.term for token in chain)
-            joined = _joined(chain)
+            joined = joined_of(chain)
             if joined is not None:
                 found[joined] += 1
+    return Counter({term: count for term, count in found.items() if len(term.encode()) <= _MAX_TERM_BYTES})
+
+
+def pair_term(one: str, other: str) -> str:
+    """The term of two words, given as terms, that stand side by side."""
+    return PAIR + "_".join(sorted((one, other)))
+
+
+def pairs_of(text: str) -> Counter[str]:
+    """The pairs of words in a text, over words that say nothing, but not from one sentence into another."""
+    found: Counter[str] = Counter()
+    before: str | None = None
+    for token in tokens_of(fold(text)):
+        if token.is_han or _BREAK.search(token.gap):
+            before = None
+        if token.is_han or token.text in STOP:
+            continue
+        if before is not None:
+            found[pair_term(before, token.term)] += 1
+        before = token.term
     return Counter({term: count for term, count in found.items() if len(term.encode()) <= _MAX_TERM_BYTES})
 
 
@@ -139,63 +184,3 @@ def exact_term(identifier: str) -> str:
     """The term of an identifier written in whatever way: letters and digits alone."""
     kept = "".join(character for character in fold(identifier) if character.isalnum())
     return EXACT + kept.translate(_LOOKALIKES)[:_MAX_TERM_BYTES]
-
-
-@dataclass(frozen=True)
-class Group:
-    """One word of a query: matched where all terms of any alternative are. `shown` is what to highlight."""
-
-    alternatives: tuple[tuple[str, ...], ...]
-    shown: tuple[str, ...]
-
-    @property
-    def correctable(self) -> str | None:
-        """The word, where one slip may be put right: Russian words only."""
-        only = self.alternatives[0]
-        is_word = len(self.alternatives) == len(only) == 1 and _CYRILLIC.search(only[0]) and only[0].isalpha()
-        return only[0] if is_word and len(only[0]) >= 4 else None
-
-
-@dataclass(frozen=True)
-class Query:
-    """What a reader typed, as groups; the term it would be as an identifier; and as the id of a document."""
-
-    groups: tuple[Group, ...]
-    exact: str
-    exact_id: str
-
-
-def parse(text: str) -> Query:
-    """A query as typed. Words that say nothing are left out where others remain."""
-    groups: dict[Group, bool] = {}
-    for chain in _chains(_tokens(fold(text))):
-        for group, is_stop in _groups_of(chain):
-            groups.setdefault(group, is_stop)
-    telling = [group for group, is_stop in groups.items() if not is_stop] or list(groups)
-    return Query(tuple(telling[:MAX_GROUPS]), exact_term(text), text.strip().lower())
-
-
-def _groups_of(chain: Sequence[_Token]) -> Iterator[tuple[Group, bool]]:
-    if chain[0].is_han:
-        for group in _han_groups(chain[0].text):
-            yield group, False
-        return
-    joined = _joined(chain)
-    if joined is not None:
-        parts = tuple(dict.fromkeys(token.term for token in chain))
-        yield Group(((joined,), parts), (joined, *parts)), False
-        return
-    for token in chain:
-        yield Group(((token.term,),), (token.term,)), token.text in _STOP
-
-
-def _han_groups(run: str) -> Iterator[Group]:
-    words = [word for word in rjieba.cut(run) if len(word) > 1]
-    if not words:
-        # Single characters only: their neighbourhood is what was meant.
-        pairs = tuple(dict.fromkeys(_bigrams(run)))
-        yield Group((pairs or (run,),), (run,))
-        return
-    for word in words:
-        pairs = tuple(dict.fromkeys(_bigrams(word)))
-        yield Group(((word,),) if len(word) == 2 else ((word,), pairs), (word,))

@@ -28,7 +28,7 @@ from portal.search.segments import POSITION, Row, Segments, add_rows, key_of
 from portal.search.snapshot import Arrays, Snapshot, load_catalogue, write_arrays
 from portal.services.ports import Matched, Search, Span
 
-FORMAT = 2
+FORMAT = 3
 """Moves when analysis or records change: an index of another format is built anew."""
 MIN_TAIL, TAIL_SHARE = 2_000, 0.25
 """How many rows may be younger than the array files before these are written anew, at least and as a share."""

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from portal.search.analysis import Group, Query, parse
 from portal.search.catalogue import STANDING, UNCOUNTED, Catalogue, bitmap_of, grouped, numbers_of, union_of
-from portal.search.slips import one_slip
 from portal.search.snapshot import Snapshot
+from portal.search.words import Words, match_words, rows_with_all
 from portal.services.ports import How, Matched, Order, Search, Span
 
-MOST = 0.6
-"""The share of words that most of them is, where all are too many."""
-_SATURATION = 3.0
-_EXACT_SCORE = 1000.0
-
 Scores = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What the words of a search match: the documents, and a score for every position."""
-
-    found: BitMap
-    scores: Scores
-    how: How
-    shown: tuple[str, ...]
-    corrected: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class _Stated:
     """What a search states: its words, the documents that they leave, and by filter those that this one leaves."""
 
-    words: _Words | None
+    words: Words | None
     among: BitMap
     chosen: Mapping[str, BitMap]
 
@@ -49,7 +31,7 @@ class _Stated:
 
 def _stated(snapshot: Snapshot, search: Search, now: float) -> _Stated:
     catalogue = snapshot.catalogue
-    words = _match_words(snapshot, parse(search.text), now) if search.text.strip() else None
+    words = match_words(snapshot, search.text, now) if search.text.strip() else None
     chosen = {
         name: union_of([catalogue.with_value(name, code, now) for code in codes])
         for name, codes in search.filters.items()
@@ -65,7 +47,7 @@ def match(snapshot: Snapshot, search: Search, now: float, facets: tuple[str, ...
     words, among, chosen, found = stated.words, stated.among, stated.chosen, stated.found()
     order = search.order or (Order.RELEVANCE if words is not None else Order.NEWEST)
     first, last = (search.page - 1) * search.page_size, search.page * search.page_size
-    positions = _ordered(catalogue, found, order, words.scores if words is not None else None, last)[first:]
+    positions = _ordered(catalogue, found, order, words, last)[first:]
     return Matched(
         position=snapshot.position,
         total=len(found),
@@ -102,7 +84,7 @@ def list_left(snapshot: Snapshot, search: Search, since: float, now: float) -> t
     rows, moments = catalogue.left_behind(since, now)
     found = bitmap_of(rows)
     if search.text.strip():
-        found &= _rows_with_all(snapshot, parse(search.text))
+        found &= rows_with_all(snapshot, search.text)
     statuses = grouped(rows, catalogue.statuses_of(rows, moments))
     hidden = bitmap_of(rows[catalogue.column("hidden")[rows] <= moments])
     for name, codes in search.filters.items():
@@ -113,12 +95,6 @@ def list_left(snapshot: Snapshot, search: Search, since: float, now: float) -> t
     gone = dict.fromkeys(catalogue.ids[place] for place in latest_first if place in found)
     still = belonging(snapshot, search, now, tuple(gone))
     return tuple(document_id for document_id in gone if document_id not in still)
-
-
-def _rows_with_all(snapshot: Snapshot, query: Query) -> BitMap:
-    """Rows, current or not, with every word of a query."""
-    found = [bitmap_of(_match_alternatives(snapshot, group)[0]) for group in query.groups]
-    return BitMap.intersection(*found) if found else BitMap()
 
 
 def _narrowed(among: BitMap, chosen: Mapping[str, BitMap]) -> BitMap:
@@ -137,108 +113,40 @@ def _counts(
     return catalogue.counts(name, found, now)
 
 
-def _match_words(snapshot: Snapshot, query: Query, now: float) -> _Words:
-    catalogue = snapshot.catalogue
-    shown: dict[str, None] = {}
-    corrected: dict[str, str] = {}
-    hits = []
-    scores: Scores = np.zeros(snapshot.position + 1, dtype=np.float32)
-    matches = np.zeros(snapshot.position + 1, dtype=np.uint8)
-    for group in query.groups:
-        positions, weights, used = _match_group(snapshot, group, corrected)
-        hits.append(len(positions))
-        shown.update(dict.fromkeys(used))
-        # How rare a word is counts more than how often it stands in one text.
-        rarity = np.log1p(len(catalogue.current) / max(len(positions), 1))
-        scores[positions] += rarity * weights / (weights + _SATURATION)
-        matches[positions] += 1
-    statuses = catalogue.statuses(now)
-    shownable = catalogue.current - statuses.hidden - statuses.by_status.get("redacted", BitMap())
-    how, found = _tier(matches, len(query.groups), shownable)
-    exact, _ = snapshot.find(query.exact)
-    scores[exact] += _EXACT_SCORE
-    named = catalogue.places.get(query.exact_id)
-    found = found | (bitmap_of(exact) & shownable)
-    if named is not None and named in catalogue.current:
-        found.add(named)
-        scores[named] += 2 * _EXACT_SCORE
-    return _Words(found, scores, how, tuple(shown), corrected)
+def _ordered(catalogue: Catalogue, found: BitMap, order: Order, words: Words | None, last: int) -> tuple[int, ...]:
+    """The first positions of an order: own documents before foreign ones, ties by date and position.
 
-
-def _tier(matches: NDArray[np.uint8], words: int, shown: BitMap) -> tuple[How, BitMap]:
-    """The documents with all words, else with most of them, else with any."""
-    for how, least in ((How.ALL, words), (How.MOST, max(ceil(words * MOST), 1)), (How.ANY, 1)):
-        found = bitmap_of(np.flatnonzero(matches >= max(least, 1))) & shown
-        if found:
-            return how, found
-    return How.ALL, BitMap()
-
-
-def _match_group(
-    snapshot: Snapshot, group: Group, corrected: dict[str, str]
-) -> tuple[NDArray[np.uint32], NDArray[np.float32], tuple[str, ...]]:
-    """Positions, each once, and weights of what one word of a query matches; and the words to highlight."""
-    positions, weights = _match_alternatives(snapshot, group)
-    word = group.correctable
-    if len(positions) or word is None:
-        return positions, weights, group.shown
-    taken = one_slip(word, snapshot)
-    if taken is None:
-        return positions, weights, ()
-    corrected[word] = taken
-    found = snapshot.find(taken)
-    return found[0], found[1].astype(np.float32), (taken,)
-
-
-def _match_alternatives(snapshot: Snapshot, group: Group) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    found = [_match_all(snapshot, terms) for terms in group.alternatives]
-    if len(found) == 1:
-        return found[0]
-    positions = np.concatenate([pair[0] for pair in found])
-    weights = np.concatenate([pair[1] for pair in found])
-    # The first alternative is the word itself; a place that has it keeps its weight.
-    unique, first = np.unique(positions, return_index=True)
-    return unique, weights[first]
-
-
-def _match_all(snapshot: Snapshot, terms: tuple[str, ...]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """Where all terms stand, with the least of their weights."""
-    postings = sorted((snapshot.find(term) for term in terms), key=lambda found: len(found[0]))
-    positions, weights = postings[0][0], postings[0][1].astype(np.float32)
-    for others, their_weights in postings[1:]:
-        positions, mine, theirs = np.intersect1d(positions, others, assume_unique=True, return_indices=True)
-        weights = np.minimum(weights[mine], their_weights[theirs])
-    return positions, weights
-
-
-def _ordered(catalogue: Catalogue, found: BitMap, order: Order, scores: Scores | None, last: int) -> tuple[int, ...]:
-    """The first positions of an order: own documents before foreign ones, ties by date and position."""
+    By relevance, what has more of the words stands first, be it foreign.
+    """
     places = numbers_of(found).astype(np.int64)
-    foreign = catalogue.column("foreign")[places]
+    before = catalogue.column("foreign")[places]
     published = catalogue.column("published")[places]
     level = catalogue.column("level")[places]
     if order is Order.OLDEST:
         first = catalogue.column("first_published")[places]
         return tuple(places[np.lexsort((places, first))[:last]].tolist())
     graver = np.where(level == 0, 9, level) if order is Order.LEVEL else np.zeros(len(places), dtype=np.int64)
-    score = scores[places] if order is Order.RELEVANCE and scores is not None else np.zeros(len(places), np.float32)
+    score = np.zeros(len(places), np.float32)
+    if order is Order.RELEVANCE and words is not None:
+        score = words.scores[places]
+        before = before + 2 * (int(words.matched.max(initial=0)) - words.matched[places].astype(np.int64))
     if len(places) > 4 * last:
-        kept = _first(foreign, graver, -score, -published, last)
-        places, foreign, graver, published = (column[kept] for column in (places, foreign, graver, published))
+        kept = _first(before, graver, -score, -published, last)
+        places, before, graver, published = (column[kept] for column in (places, before, graver, published))
         score = score[kept]
-    ranked = np.lexsort((-places, -published, -score, graver, foreign))
+    ranked = np.lexsort((-places, -published, -score, graver, before))
     return tuple(places[ranked[:last]].tolist())
 
 
 def _first(
-    foreign: NDArray[np.int64],
+    before: NDArray[np.int64],
     graver: NDArray[np.int64],
     score: NDArray[np.float32],
     published: NDArray[np.int64],
     n: int,
 ) -> NDArray[np.intp]:
     """Indices of at least the first n: whole groups of the first key that does not tie, so that no tie is cut."""
-    key = foreign * 1e6 + graver * 1e5 + score.astype(np.float64)
+    key = before * 1e6 + graver * 1e5 + score.astype(np.float64)
     bound = np.partition(key, n)[n]
     kept = np.flatnonzero(key <= bound)
     if len(kept) <= 4 * n:

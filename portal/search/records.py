@@ -10,17 +10,46 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from portal.domain.documents.base import Document, Version
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.state import DocumentState
-from portal.search.analysis import exact_term, terms_of
+from portal.search.analysis import EXACT, exact_term, pairs_of, terms_of
+from portal.search.query import official_term
+from portal.search.spellings import dictionary_terms
 from portal.text import labels
 
-TITLE_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 6, 2, 1
 MAX_WEIGHT = 60
+ENTERPRISE = "@"
+"""Begins a term of the names of enterprises alone."""
 LABEL_LANGUAGES = ("zh-Hans", "ru", "en")
+
+
+class Field(Enum):
+    """Where a term stands in a document, with its weight there and the most that its repetition adds."""
+
+    TITLE = "title"
+    BRAND = "brand"
+    ENTERPRISE = "enterprise"
+    PRODUCT = "product"
+    SUMMARY = "summary"
+    BODY = "body"
+    LABEL = "label"
+
+    @property
+    def weight(self) -> int:
+        return {Field.SUMMARY: 3, Field.BODY: 1, Field.LABEL: 1, Field.ENTERPRISE: 8}.get(self, 10)
+
+    @property
+    def most(self) -> int:
+        return {Field.SUMMARY: 5, Field.BODY: 4, Field.LABEL: 1, Field.ENTERPRISE: 10}.get(self, 14)
+
+    @property
+    def is_name(self) -> bool:
+        return self in (Field.TITLE, Field.BRAND, Field.ENTERPRISE, Field.PRODUCT)
 
 
 @dataclass(frozen=True)
@@ -129,40 +158,59 @@ def enterprise_codes(document: Document) -> tuple[str, ...]:
 
 
 def weighted_terms(version: Version) -> Counter[str]:
-    """The terms of everything a reader of any language sees, heavier where they name the product."""
+    """The terms of everything a reader of any language sees, heavier where they name the product or the firm."""
     found: Counter[str] = Counter()
-    for weight, text in _texts(version):
-        for term, count in terms_of(text, singles=weight == TITLE_WEIGHT).items():
-            found[term] += weight * count
+    for field_of, texts in groupby(sorted(_texts(version), key=lambda pair: pair[0].value), key=lambda pair: pair[0]):
+        field_terms: Counter[str] = Counter()
+        for _, text in texts:
+            field_terms.update(terms_of(text, singles=field_of.is_name))
+            field_terms.update(pairs_of(text))
+            if field_of.is_name:
+                found.update(dictionary_terms(text, is_name=field_of in (Field.BRAND, Field.ENTERPRISE)))
+        for term, count in field_terms.items():
+            found[term] += min(field_of.weight * count, field_of.most)
     for identifier in _identifiers(version):
-        found[exact_term(identifier)] += TITLE_WEIGHT
+        found.update(dict.fromkeys(identifier_terms(identifier), Field.TITLE.weight))
+    for enterprise in version.document.enterprises.values():
+        names = f"{enterprise.name} ; {enterprise.name_other or ''}"
+        found.update(
+            {ENTERPRISE + term: 1 for term in (*terms_of(names, singles=True), *dictionary_terms(names, is_name=True))}
+        )
     return Counter({term: min(count, MAX_WEIGHT) for term, count in found.items()})
+
+
+def identifier_terms(identifier: str) -> set[str]:
+    """The terms of an identifier: as it is, a barcode without leading zeros, an official number by its parts."""
+    term = exact_term(identifier)
+    digits = term.removeprefix(EXACT)
+    found = {term, EXACT + digits.lstrip("0")} if digits.isdigit() else {term}
+    return found | {official_term(identifier)}
 
 
 def identity_terms(document_id: str) -> Counter[str]:
     """What a document may be found by when its content may not."""
-    return Counter({exact_term(document_id): TITLE_WEIGHT})
+    return Counter({exact_term(document_id): Field.TITLE.weight})
 
 
-def _texts(version: Version) -> Iterator[tuple[int, str]]:
+def _texts(version: Version) -> Iterator[tuple[Field, str]]:
     document = version.document
     for product in document.products.values():
         names = (product.brand or "", *product.models)
-        yield TITLE_WEIGHT, " ; ".join(names)
+        yield Field.BRAND, " ; ".join(names)
     for enterprise in document.enterprises.values():
-        yield TITLE_WEIGHT, f"{enterprise.name} ; {enterprise.name_other or ''}"
-    yield BODY_WEIGHT, " ; ".join(_labels(document))
+        yield Field.ENTERPRISE, f"{enterprise.name} ; {enterprise.name_other or ''}"
+    yield Field.LABEL, " ; ".join(_labels(document))
     for rendition in version.renditions.values():
         for path, value in rendition.texts.items():
             text = value if isinstance(value, str) else " ; ".join(value)
-            yield _weight_of(path), text
-        yield BODY_WEIGHT, rendition.body
+            yield _field_of(path), text
+        yield Field.BODY, rendition.body
 
 
-def _weight_of(path: str) -> int:
-    if path == "title" or (path.startswith("products.") and path.endswith(".name")):
-        return TITLE_WEIGHT
-    return SUMMARY_WEIGHT if path == "summary" else BODY_WEIGHT
+def _field_of(path: str) -> Field:
+    if path.startswith("products.") and path.endswith(".name"):
+        return Field.PRODUCT
+    return {"title": Field.TITLE, "summary": Field.SUMMARY}.get(path, Field.BODY)
 
 
 def _labels(document: Document) -> Iterator[str]:

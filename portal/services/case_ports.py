@@ -119,6 +119,10 @@ class CaseReader(Protocol):
 
     def list_evidence(self, case_id: str) -> tuple[Evidence, ...]: ...
 
+    def list_staged(self, form: bytes) -> tuple[Evidence, ...]:
+        """Files of a form that is not sent yet, by the keyed hash of its token."""
+        ...
+
     def cases_of_receipt(self, receipt: bytes) -> tuple[Case, ...]:
         """The cases that the keyed hash of a receipt code opens, none for an unknown one."""
         ...

@@ -96,6 +96,9 @@ class SQLCaseReader:
         )
         return tuple(evidence_of(row, case_id, self._seals) for row in self._connection.execute(found).mappings())
 
+    def list_staged(self, form: bytes) -> tuple[Evidence, ...]:
+        return SQLEvidence(self._connection, self._seals).list_staged(form)
+
     def cases_of_receipt(self, receipt: bytes) -> tuple[Case, ...]:
         found = (
             select(cases)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.text.hant import to_simplified
+from portal.text.russian import pattern_of
 
 LENGTH = 160
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>]+|^\s*[-+]\s|^[\s|:-]+$|\||<[^>]*>", re.MULTILINE)
@@ -72,7 +73,7 @@ def _pattern(word: str) -> str:
         # A model is one word however it is joined.
         parts = re.findall(r"\d+|\D+", word)
         return _WORD + _JOINER.join(re.escape(part) for part in parts) + r"(?![^\W_])"
-    return _WORD + re.escape(word) + r"[^\W\d_]*"
+    return _WORD + pattern_of(word) + r"[^\W\d_]*"
 
 
 def _window(text: str, spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:

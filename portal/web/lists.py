@@ -37,7 +37,7 @@ def everything() -> str | tuple[str, int]:
 @lists.get("/search")
 @cached_page(*PARAMETERS)
 def search() -> str | tuple[str, int]:
-    heading = catalog_for(current_locale().tag).gettext("Check a product")
+    heading = catalog_for(current_locale().tag).gettext("Search all documents")
     return _shown("lists/search.html", heading, {})
 
 

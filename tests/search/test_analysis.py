@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.analysis import MAX_GROUPS, exact_term, fold, parse, terms_of
+from portal.search.analysis import exact_term, fold, pairs_of, terms_of
+from portal.search.query import MAX_GROUPS, parse
 
 
 def is_found(text: str, query: str) -> bool:
-    """Whether a text holds every word of a query."""
-    terms = terms_of(text, singles=True)
+    """Whether a text holds every word of a query, in any of the ways in which it is looked for."""
+    terms = terms_of(text, singles=True) + pairs_of(text)
     return all(
-        any(all(term in terms for term in terms_needed) for terms_needed in group.alternatives)
+        any(
+            all(term in terms for term in terms_needed)
+            for terms_needed in (*group.alternatives, *group.related, *group.apart)
+        )
         for group in parse(query).groups
     )
 
@@ -36,6 +40,13 @@ def is_found(text: str, query: str) -> bool:
         ("Wi-Fi роутер", "wi-fi"),
         ("игру́шки из пластика", "игрушка"),
         ("二手车", "车"),
+        ("детских кресел", "кресло"),
+        ("набор игрушек", "игрушка"),
+        ("перца сладкого", "перец"),
+        ("электроодеяла", "электроодеялом"),
+        ("移动电源", "充电宝"),
+        ("внешние аккумуляторы", "повербанк"),
+        ("儿童汽车安全座椅", "儿童座椅"),
     ],
 )
 def test_a_word_is_found_however_it_is_written(text: str, query: str) -> None:

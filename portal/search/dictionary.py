@@ -1,0 +1,82 @@
+"""Looking words up in the dictionary that the index holds: by pinyin, by sound, by consonants (see spellings.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
+
+from portal.search.analysis import CYRILLIC, plain_stem
+from portal.search.slips import is_one_edit
+from portal.search.snapshot import Snapshot
+from portal.search.sounds import BAR, PINYIN, bones_key, latin, pinyin_keys, sound_key
+
+_SHARED = 2
+"""Letters of a sound that one put right by an edit must begin with."""
+
+
+class Dictionary:
+    """The dictionary of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def by_pinyin(self, typed: str) -> str | None:
+        """The Chinese word that is typed in pinyin, or in other characters that sound alike."""
+        keys = (PINYIN + typed,) if typed.isascii() else pinyin_keys(typed)
+        return self._most_common([word for key in keys for word in self._words(key) if word != typed])
+
+    def by_sound(self, typed: str) -> str | None:
+        """A word, in whatever script, that sounds as this one is written; else one that nearly does."""
+        keys = _keys(sound_key, typed)
+        exact = self._closest(typed, (word for key in keys for word in self._words(key)))
+        return exact or next(filter(None, (self._nearly(typed, key) for key in keys)), None)
+
+    def by_bones(self, typed: str) -> str | None:
+        """The name with the same consonants."""
+        return self._closest(typed, (word for key in _keys(bones_key, typed) for word in self._words(key)))
+
+    def in_other_scripts(self, typed: str) -> tuple[str, ...]:
+        """The same name in the scripts in which it is not typed."""
+        words = [word for key in _keys(sound_key, typed) for word in self._words(key)]
+        if typed.isascii():
+            words += self._words(PINYIN + typed)
+        script = _script_of(typed)
+        return tuple(dict.fromkeys(word for word in words if _script_of(word) != script))
+
+    def _nearly(self, typed: str, key: str) -> str | None:
+        if len(key) < len(PINYIN) + 6:
+            return None
+        terms = self._snapshot.terms_from(key[: len(PINYIN) + _SHARED])
+        split = (term.partition(BAR) for term in terms)
+        return self._closest(typed, (word for known, _, word in split if is_one_edit(key, known)))
+
+    def _words(self, key: str) -> Iterator[str]:
+        for term in self._snapshot.terms_from(key + BAR):
+            yield term.partition(BAR)[2]
+
+    def _most_common(self, words: Iterable[str]) -> str | None:
+        counted = {word: self._count(word) for word in dict.fromkeys(words)}
+        return max(counted, key=lambda word: (counted[word], word), default=None)
+
+    def _closest(self, typed: str, words: Iterable[str]) -> str | None:
+        """The word whose letters are most like those typed, then the most common one."""
+        wanted = latin(typed)
+        ranked = {word: (round(_likeness(wanted, word), 1), self._count(word)) for word in dict.fromkeys(words)}
+        return max(ranked, key=lambda word: (ranked[word], word), default=None)
+
+    def _count(self, word: str) -> int:
+        keys = pinyin_keys(word) or _keys(sound_key, word)
+        return max((len(self._snapshot.find(f"{key}{BAR}{word}")[0]) for key in keys), default=0)
+
+
+def _keys(key_of: Callable[[str], str | None], word: str) -> tuple[str, ...]:
+    """The keys of a word and of its stem."""
+    return tuple(dict.fromkeys(key for form in (word, plain_stem(word)) if (key := key_of(form)) is not None))
+
+
+def _likeness(wanted: str, word: str) -> float:
+    return SequenceMatcher(None, wanted, latin(word), autojunk=False).ratio()
+
+
+def _script_of(word: str) -> str:
+    return "latin" if word.isascii() else "cyrillic" if CYRILLIC.search(word) else "han"
