@@ -161,7 +161,9 @@ def _in_words(path: str, value: Any, submission: Submission, tag: str) -> str:
         return case_label(value, tag)
     if isinstance(value, (tuple, frozenset)):
         ordered = sorted(value, key=lambda code: str(code.value)) if isinstance(value, frozenset) else value
-        return typography.join_clauses((case_label(code, tag) for code in ordered), tag)
+        words = (case_label(code, tag) for code in ordered)
+        # Consents are sentences, each on its line.
+        return "\n".join(words) if path == "consents" else typography.join_clauses(words, tag)
     if isinstance(value, date):
         return typography.format_date(value, tag)
     if isinstance(value, Decimal):

@@ -28,7 +28,7 @@ from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of
 from portal.web.casework.case_lines import MATTER, PERSON, PRODUCT, PURCHASE, EntryRow, Line, entry_rows, lines_of
-from portal.web.casework.queue_page import Choice, ClockWords, clock_in_words, clock_of
+from portal.web.casework.queue_page import GRAVE, Choice, ClockWords, clock_in_words, clock_of
 from portal.web.locale import current_locale
 from portal.web.marks import list_row
 from portal.web.staff.access import member
@@ -114,6 +114,7 @@ class Header:
     is_anonymous: bool
     merged_into: str
     harm: str
+    is_grave: bool
     clock: ClockWords | None
 
 
@@ -197,6 +198,7 @@ def header_of(view: CaseView) -> Header:
         is_anonymous=case.is_anonymous,
         merged_into=case.merged_into,
         harm=case_label(case.harm, tag) if case.harm.weight else "",
+        is_grave=case.harm in GRAVE,
         clock=clock_of(current.portal().case_queue.due(case)),
     )
 
