@@ -30,6 +30,8 @@ from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
+from portal.services.drafting import Drafting
+from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
 from portal.services.following import Following
@@ -53,11 +55,13 @@ from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.services.workflow import Workflow
 from portal.storage.audit import SQLAuditLog
 from portal.storage.cases import SQLCases
 from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
+from portal.storage.drafts import SQLDrafts
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
@@ -91,6 +95,7 @@ class Portal:
     publishing: Publishing
     reading: Reading
     importing: Importing
+    enterprises: Enterprises
     exporting: Exporting
     finding: Finding
     following: Following
@@ -108,6 +113,7 @@ class Portal:
     case_counting: CaseCounting
     case_upkeep: CaseUpkeep
     casework: Casework
+    drafting: Drafting
     sessions: Sessions
     signing_in: SigningIn
     signal_drafts: SignalDrafts
@@ -116,6 +122,7 @@ class Portal:
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
+    workflow: Workflow
 
     @property
     def view_positions(self) -> Mapping[str, Callable[[], int]]:
@@ -133,6 +140,11 @@ class Portal:
     def verifier_key(self) -> str:
         """The public key that checks the signature, in the form of C2SP."""
         return verifier_key(self.settings.log_name, self.instance.signing_key().public_key())
+
+    def bring_up_to_date(self) -> None:
+        """Bring the databases of an instance of an older release to the newest revision; cheap where they are there."""
+        self.database.migrate()
+        self.private.migrate()
 
     def close(self) -> None:
         self.database.close()
@@ -182,6 +194,8 @@ def assemble(
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
     cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
+    drafts = SQLDrafts(private)
+    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
     desk = CaseDesk(
         cases,
@@ -207,6 +221,7 @@ def assemble(
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
+        enterprises=Enterprises(index, viewing),
         exporting=Exporting(log, clock),
         finding=finding,
         foreign=ForeignImporting(log, publishing, clock),
@@ -232,6 +247,8 @@ def assemble(
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=viewing,
+        drafting=drafting,
+        workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 
 

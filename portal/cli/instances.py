@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from portal.storage.database import Database
 from portal.storage.instance import Instance, LedgerFile, sync_folder, write_durably
 
 Notes = list[tuple[str, int, bytes]]
+_RESTORING = "restore-"
 
 
 @click.command()
@@ -66,7 +68,8 @@ def restore(file: Path, replace: bool) -> None:
     if instance.exists and not replace:
         raise Conflict("PORTAL_HOME", "no instance (or --replace)", str(settings.home))
     instance.create_folders()
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
+    _clear_interrupted(settings.home)
+    with tempfile.TemporaryDirectory(dir=settings.home, prefix=_RESTORING) as folder:
         manifest = unpack_archive(file, Path(folder))
         notes, newest = _known_here(settings, instance)
         restored = Database(Path(folder) / DATABASE)
@@ -81,12 +84,21 @@ def restore(file: Path, replace: bool) -> None:
         notes += list(LedgerFile(Path(folder) / LEDGER).iter_notes())
         portal.redacting.remember(notes)
         reapplied = portal.redacting.reapply(notes)
+        if reapplied:
+            # The backup's unused space may hold the text as well.
+            restored.rewrite()
         restored.truncate_wal()
         head = _verified(portal)
         restored.close()
         _put_in_place(Path(folder), instance)
     click.echo(f"Restored {head.size} entries, log {head.log_id}{' (a new id)' if renamed else ''}")
     click.echo(f"Redactions applied again: {reapplied}")
+
+
+def _clear_interrupted(home: Path) -> None:
+    """What an interrupted restore left holds texts that may since have been redacted."""
+    for folder in home.glob(f"{_RESTORING}*"):
+        shutil.rmtree(folder)
 
 
 def _known_here(settings: Settings, instance: Instance) -> tuple[Notes, dict[str, int]]:

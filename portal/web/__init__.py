@@ -16,6 +16,7 @@ from portal.web.cases import cases
 from portal.web.casework import init_casework
 from portal.web.checks import checks
 from portal.web.documents import documents
+from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
 from portal.web.filters import CodeConverter
@@ -65,7 +66,7 @@ def create_app(portal: Portal) -> Flask:
     app.url_map.converters["code"] = CodeConverter
     init_locale(app)
     init_errors(app)
-    for blueprint in (home_pages, checks, documents, lists, feeds, pages, reference, sitemap, cases):
+    for blueprint in (home_pages, checks, documents, lists, enterprises, feeds, pages, reference, sitemap, cases):
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
