@@ -62,7 +62,7 @@ class Question:
 class FindingWords:
     """One document on the product. `reasons` say why, `to_compare` what to look at on the product itself.
 
-    `product` is what the document calls it, `marks` how it tells it can be recognised, `standing` what its status means.
+    `product` is what the document calls it, `marks` how it can be recognised, `standing` what its status means.
     """
 
     answer: Word
