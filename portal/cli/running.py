@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from portal.app import Portal, build_portal
 from portal.config import settings_from
-from portal.services.working import Working
+from portal.mail.postman import MailPostman
+from portal.mail.smtp import mailer_from
+from portal.services.upkeeping import Chore, Upkeeping
+from portal.services.working import BATCH_VERSIONS, Working
 from portal.storage.heads import HeadReader
 from portal.text.catalogs import TRANSLATIONS
 from portal.web import create_app
@@ -54,6 +58,24 @@ def working_of(portal: Portal) -> Working:
         portal.publishing.append_due_ends,
         {"search": portal.indexing.merge},
     )
+
+
+def upkeeping_of(portal: Portal) -> Upkeeping:
+    """The worker's chores for cases. Without a mail server no letters are owed to anybody."""
+    upkeep, settings = portal.case_upkeep, portal.settings
+    mailer = mailer_from(settings.smtp, settings.mail_from)
+    chores = [
+        Chore("signals", timedelta(seconds=2), lambda: portal.signal_drafts.catch_up(BATCH_VERSIONS)),
+        Chore("retention", timedelta(hours=1), upkeep.erase_due),
+        Chore("forms", timedelta(hours=1), upkeep.drop_forms),
+    ]
+    if mailer is not None:
+        postman = MailPostman(mailer, serving_settings_from().url)
+        chores += [
+            Chore("digest", timedelta(minutes=1), lambda: int(upkeep.owe_digest())),
+            Chore("letters", timedelta(seconds=2), lambda: upkeep.deliver(postman).sent),
+        ]
+    return Upkeeping(portal.clock, chores)
 
 
 def _further() -> tuple[Path, ...]:

@@ -8,16 +8,20 @@ import os
 import select
 import signal
 import sys
+import threading
 from types import FrameType
 
 import click
 
 from portal.cli.console import json_option, open_portal, print_json
 from portal.domain.errors import Invalid, fault
+from portal.services.upkeeping import PAUSE_SECONDS, Upkeeping
 from portal.services.working import Step
 from portal.web.settings import LIFELINE, is_bind, serving_settings_from, split_address
 
 log = logging.getLogger("portal.worker")
+LAST_CHORE_SECONDS = 5.0
+"""A letter under way may end; a longer one is sent again by the next worker, under the same Message-ID."""
 
 
 @click.command()
@@ -62,12 +66,15 @@ def worker() -> None:
 
     `portal serve` runs one. A second one does no harm.
     """
-    from portal.cli.running import meter_of, working_of
+    from portal.cli.running import meter_of, upkeeping_of, working_of
 
     logging.config.dictConfig(_log_configuration())
     stop = Stop()
     with open_portal() as portal:
         meter, working = meter_of(portal), working_of(portal)
+        ended, upkeeping = threading.Event(), upkeeping_of(portal)
+        keeper = threading.Thread(target=keep_up, args=(upkeeping, ended), name="upkeep", daemon=True)
+        keeper.start()
         log.info("worker begins", extra={"code": "worker_begins"})
         while not stop.asked:
             step = working.step()
@@ -76,6 +83,8 @@ def worker() -> None:
             meter.add("portal_ends_recorded_total", len(step.ended))
             meter.add("portal_worker_failures_total", 1 if step.busy else 0)
             stop.wait(step.wait_seconds)
+        ended.set()
+        keeper.join(timeout=LAST_CHORE_SECONDS)
     log.info("worker ends", extra={"code": "worker_ends"})
 
 
@@ -90,6 +99,18 @@ def reindex(as_json: bool) -> None:
         print_json({"position": position})
     else:
         click.echo(f"Index rebuilt up to entry {position}")
+
+
+def keep_up(upkeeping: Upkeeping, ended: threading.Event) -> None:
+    """Do the chores until told to end. A failure nobody foresaw is told by its type, and the next round goes on."""
+    while not ended.wait(PAUSE_SECONDS):
+        try:
+            failed = upkeeping.step()
+        except Exception as error:
+            log.error("chores failed: %s", type(error).__name__, extra={"code": "chores_failed"})
+            continue
+        for name in failed:
+            log.error("chore failed", extra={"code": f"chore_{name}"})
 
 
 class Stop:

@@ -179,8 +179,12 @@ class Publishing:
         """Append a prepared version in an open transaction. Raises Conflict where the log has moved on."""
         version = prepared.version
         if version.document_id == DRAFT_ID:
-            version = replace(version, document_id=self._assign_id(log, version.document))
-        before = log.find_state(version.document_id)
+            prepared = replace(prepared, version=replace(version, document_id=self._assign_id(log, version.document)))
+        return self.append_after(log, log.find_state(prepared.version.document_id), prepared)
+
+    def append_after(self, log: LogWriter, before: DocumentState | None, prepared: Prepared) -> Published:
+        """As `append`, for whoever has read the document's state in the same transaction."""
+        version = prepared.version
         newest = before.number if before else 0
         if newest != prepared.after:
             raise Conflict(version.document_id, f"version {prepared.after}", f"version {newest}")

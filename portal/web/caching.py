@@ -165,8 +165,11 @@ class PageCache:
         if not holds or self._views.elsewhere(validator.position, names):
             environ[OUTCOME] = "uncached"
             return _answer_uncached(page, environ, start_response)
-        self.store.put(address, page, validator)
-        environ[OUTCOME] = "stored"
+        if is_passing(headers):
+            environ[OUTCOME] = "passed"
+        else:
+            self.store.put(address, page, validator)
+            environ[OUTCOME] = "stored"
         return self._answer(page, validator, environ, start_response)
 
     def _answer(
@@ -232,6 +235,11 @@ def is_keepable(status: str, headers: Headers) -> bool:
     varies = {name.strip() for name in found.get("vary", "").split(",")} - {"", "accept-encoding"}
     forbidden = any(word in found.get("cache-control", "") for word in ("no-store", "private"))
     return not varies and not forbidden and "set-cookie" not in found and "content-encoding" not in found
+
+
+def is_passing(headers: Headers) -> bool:
+    """Whether an answer asks for validators but for no place: `no-cache`, said of what exists without number."""
+    return any(name.lower() == "cache-control" and "no-cache" in value.lower() for name, value in headers)
 
 
 def run(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from flask import url_for
 
@@ -62,7 +62,7 @@ class Question:
 class FindingWords:
     """One document on the product. `reasons` say why, `to_compare` what to look at on the product itself.
 
-    `product` is what the document calls it, `marks` how it can be recognised, `standing` what its status means.
+    `product` is what the document calls it, `marks` how to recognise it, `standing` what its status means.
     """
 
     answer: Word
@@ -104,6 +104,7 @@ class CheckPage:
     findings: tuple[FindingWords, ...] = ()
     limits: tuple[LimitWords, ...] = ()
     permanent_url: str = ""
+    permanent_words: str = ""
     json_url: str = ""
     search_url: str = ""
 
@@ -138,7 +139,8 @@ def check_page(question: Question, result: CheckResult | None, locale: Locale) -
         searched=_searched(result, tag),
         findings=tuple(finding_words(finding, locale) for finding in result.findings),
         limits=tuple(_limit(limit, locale) for limit in result.limits),
-        permanent_url=url_for("checks.check", _external=True) + "?" + question.query,
+        permanent_url=(address := url_for("checks.check", _external=True) + "?" + question.query),
+        permanent_words=unquote_plus(address),
         json_url=url_for("checks.check_json") + "?" + question.query,
         search_url=url_for("lists.search", q=question.text or " ".join(filter(None, values.values()))),
     )

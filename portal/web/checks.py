@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request
+import json
+
+from flask import Blueprint, Response, render_template, request
 
 from portal.domain.checking import Answer
 from portal.services.checking import CheckResult
@@ -29,7 +31,8 @@ def check_json() -> Response:
     """The answer for programs. Without a question it says how many documents would be searched."""
     question = question_of(request.args)
     result = ask(question)
-    return _kept(jsonify(check_face(question, result, current_locale())), result)
+    face = json.dumps(check_face(question, result, current_locale()), ensure_ascii=False)
+    return _kept(Response(face, mimetype="application/json"), result)
 
 
 def _kept(response: Response, result: CheckResult | None) -> Response:

@@ -101,6 +101,7 @@ def _answer(content_type: str, made: Made) -> Response:
     if made.next_url:
         response.headers["Link"] = f'<{made.next_url}>; rel="next"'
     if made.is_empty:
-        # Addresses that find nothing are without number; kept ones would push out those that people read.
-        response.headers["Cache-Control"] = "no-store"
+        # Addresses that find nothing are without number; kept ones would push out those that people read. Who waits
+        # for the first document of a brand still asks with validators.
+        response.headers["Cache-Control"] = "no-cache"
     return response

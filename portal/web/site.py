@@ -67,6 +67,7 @@ class SiteWords:
     undertaker: str
     is_sample: bool
     is_rehearsal: bool
+    takes_cases: bool
     languages: tuple[LanguageLink, ...]
     doors: tuple[Door, ...]
     pages: tuple[tuple[str, str], ...]
@@ -93,6 +94,7 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
         undertaker=_named(site.undertaker if site else None, tag),
         is_sample=bool(site and site.sample),
         is_rehearsal=bool(site and site.rehearsal),
+        takes_cases=bool(registry and registry.cases),
         languages=_languages(request, locale),
         doors=_doors(request, tag, _complain_url(registry, pages)),
         complain_url=_complain_url(registry, pages),

@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "feeds": {"portal.domain", "feedgen", "lxml"},
     "importers": {"portal.domain", "portal.fileform"},
     "config": {"portal.domain"},
-    "mail": {"portal.domain"},
+    "mail": {"portal.domain", "portal.services.case_ports", "portal.text"},
     "screening": {"portal.domain", "PIL", "pillow_heif"},
     "calendars": {"chinese_calendar", "portal.domain"},
     "search": {

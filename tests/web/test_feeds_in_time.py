@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -220,3 +221,18 @@ def test_a_feed_of_nothing_has_a_time_that_is_not_that_of_the_clock(
     assert read_feed(before).entries == []
     clock.move(days=3)
     assert site.get("/ru/all.atom").data == before
+
+
+@pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
+def test_a_feed_that_waits_for_its_first_document_has_validators_but_takes_no_place(
+    portal: Portal, cache: PageCache, suffix: str
+) -> None:
+    publish(portal, make_parts())
+    path = f"/ru/search.{suffix}?q={quote('неведомая марка')}"
+    first = ask(cache, path)
+    assert first.status == 200
+    again = ask(cache, path, if_none_match=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    assert cache.store.addresses == ()
+    publish(portal, make_parts(set_texts={"title": "关于неведомая марка的公告"}))
+    assert ask(cache, path, if_none_match=first.headers["ETag"]).status == 200
