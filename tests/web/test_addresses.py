@@ -19,6 +19,8 @@ PUBLIC = {
     "/L/": ("/L/", 200),
     "/L/all": ("/L/all", 200),
     "/L/search": ("/L/search?q=2026", 200),
+    "/L/check": ("/L/check?q=4600000002002", 200),
+    "/L/check.json": ("/L/check.json?gtin=4600000002002", 200),
     "/L/TYPE": ("/L/recalls", 200),
     "/L/enterprises/<code:code>": ("/L/enterprises/91230108MA0000285C", 200),
     "/L/LIST.FEED": ("/L/recalls.atom", 200),
