@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from portal.storage.key_backup import install_keys, load_keys, read_keys, requir
 from portal.storage.private import private_database
 
 Notes = list[tuple[str, int, bytes]]
+_RESTORING = "restore-"
 
 
 @click.command()
@@ -52,7 +54,8 @@ def restore(file: Path | None, keys_file: Path | None, replace: bool, without_pr
     if instance.exists and not replace:
         raise Conflict("PORTAL_HOME", "no instance (or --replace)", str(settings.home))
     instance.create_folders()
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
+    _clear_interrupted(settings.home)
+    with tempfile.TemporaryDirectory(dir=settings.home, prefix=_RESTORING) as folder:
         manifest = unpack_archive(file, Path(folder))
         if without_private:
             (Path(folder) / PRIVATE).unlink(missing_ok=True)
@@ -89,6 +92,9 @@ def _publication_lines(
     notes += list(LedgerFile(folder / LEDGER).iter_notes())
     portal.redacting.remember(notes)
     reapplied = portal.redacting.reapply(notes)
+    if reapplied:
+        # The backup's unused space may hold the text as well.
+        restored.rewrite()
     restored.truncate_wal()
     head = verified(portal)
     restored.close()
@@ -107,6 +113,12 @@ def _private_lines(settings: Settings, instance: Instance, folder: Path, private
     private.truncate_wal()
     portal.close()
     return [f"Cases erased again: {count}", "Staff are signed out; see `portal staff list` for who may sign in"]
+
+
+def _clear_interrupted(home: Path) -> None:
+    """What an interrupted restore left holds texts that may since have been redacted."""
+    for folder in home.glob(f"{_RESTORING}*"):
+        shutil.rmtree(folder)
 
 
 def _known_here(settings: Settings, instance: Instance) -> tuple[Notes, dict[str, int]]:
