@@ -31,6 +31,7 @@ from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.drafting import Drafting
+from portal.services.editing import Editing
 from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
@@ -115,6 +116,7 @@ class Portal:
     case_upkeep: CaseUpkeep
     casework: Casework
     drafting: Drafting
+    editing: Editing
     sessions: Sessions
     signing_in: SigningIn
     signal_drafts: SignalDrafts
@@ -254,6 +256,7 @@ def assemble(
         verifying=Verifying(log),
         viewing=viewing,
         drafting=drafting,
+        editing=Editing(drafting, log, screen, clock),
         workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 

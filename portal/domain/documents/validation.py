@@ -107,6 +107,26 @@ def _shown(value: object) -> object:
 
 def _rules_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: ValidationError) -> Iterator[Fault]:
     """Rule faults of the document without its faulty values, where it stands without them."""
+    document = _document_of_the_rest(model, raw, error)
+    if document is not None:
+        yield from document.rules()
+
+
+def readable_document(raw: Mapping[str, Any]) -> Document | None:
+    """What can be read of data that may be incomplete or wrong: the document without its faulty values.
+
+    None where it lacks what the type cannot stand without.
+    """
+    model = document_types().get(str(raw.get("type", "")))
+    if model is None:
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        return _document_of_the_rest(model, raw, error)
+
+
+def _document_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: ValidationError) -> Document | None:
     rest = _copy(raw)
     for _ in range(_ROUNDS):
         places = dict.fromkeys(detail["loc"] for detail in error.errors(include_url=False, include_input=False))
@@ -114,12 +134,10 @@ def _rules_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: Val
         for place in reversed(places):
             _remove(rest, [step for step in place if step != "[key]"])
         try:
-            document = model.model_validate(rest)
+            return model.model_validate(rest)
         except ValidationError as again:
             error = again
-        else:
-            yield from document.rules()
-            return
+    return None
 
 
 def _places(faults: Iterable[Fault]) -> set[str]:
