@@ -1,7 +1,7 @@
 """Numbers of persons' identity documents, which are never published: found in texts, told without repeating them.
 
-Resident identity numbers of China (公民身份号码, GB 11643-1999) are known by province, day of birth and check character,
-so that a serial number is hardly ever taken for one. Passports are found only where the text calls them so.
+Resident identity numbers of China (公民身份号码, GB 11643-1999) are known by province, day of birth and check
+character, so that a serial number is hardly ever taken for one. Passports are found only where the text calls them so.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from datetime import date
 
 _RESIDENT = re.compile(r"(?<![0-9A-Za-z])([1-8][0-9]{5})\s?((?:19|20)[0-9]{6})\s?([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
 _PROVINCES = frozenset(
-    [11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54]
-    + [61, 62, 63, 64, 65, 71, 81, 82, 83]
+    [
+        *(11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46),
+        *(50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83),
+    ]
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"

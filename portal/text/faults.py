@@ -55,6 +55,7 @@ _FIELDS: Mapping[str, str] = {
 _DOCUMENTS: Mapping[str, str] = {
     "individual_without_decision": N_("An individual is named; the decision that permits it is expected."),
     "individual_address": N_("This is an individual's address, which may not be published; remove it."),
+    "unknown_document": N_("“%(found)s” is no document that was published here, or its text was erased."),
     "personal_number": N_(
         "The number of an identity document (%(found)s) may not be published; take it out wherever it stands."
     ),

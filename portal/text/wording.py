@@ -94,23 +94,11 @@ _TELEPHONE = re.compile(
     r"|(?:\+7|8)[ (-]{1,2}\d{3}[) -]{1,2}\d{3}[ -]?\d{2}[ -]?\d{2}|\+86[ -]?\d[\d -]{8,12}\d)(?![\d-])"
 )
 _CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_RUSSIAN_DAY = re.compile(
-    r"(?i)\b(\d{1,2}) (января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря) (\d{4})"
+_MONTHS = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
 )
-_MONTHS = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
+_RUSSIAN_DAY = re.compile(rf"(?i)\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 _ORDERED = (
     *(("assessment.assessed_on", "signed_on"), ("decided_on", "signed_on"), ("signed_on", "effective_until")),
     *(("effective_from", "effective_until"), ("signed_on", "effective_from"), ("signed_on", "closing.on")),

@@ -131,8 +131,13 @@ class GonePage:
     is_redacted: bool
 
 
-def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
-    """The page of a readable version in the reader's language."""
+def document_page(
+    view: View, version: Version, locale: Locale, past: tuple[HistoryView, ...] | None = None
+) -> DocumentPage:
+    """The page of a readable version in the reader's language; `past` are its versions where they are not to be read.
+
+    Raises NotFound where the history is to be read and is not public.
+    """
     tag, found = locale.tag, version.document
     source = CONVERTED_FROM.get(tag, tag)
     rendition = version.rendition_for(source)
@@ -146,7 +151,9 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
     original = BY_TAG[found.language]
-    history = history_entries(portal.viewing.list_history(version.document_id, now), locale)
+    if past is None:
+        past = portal.viewing.list_history(version.document_id, now)
+    history = history_entries(past, locale)
     permanent_url = url_for("documents.document", document_id=version.document_id, _external=True)
     return DocumentPage(
         view=view,

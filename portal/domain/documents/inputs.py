@@ -163,3 +163,16 @@ def _source(declared: Any, name: str) -> Source:
     if declared == Token:
         return Source(name) if name in tuple(Source) else Source.AGENCY
     return Source.MEDIA if name == "photos" else Source.NONE
+
+
+@lru_cache(maxsize=4096)
+def input_at(model: type[Document], path: str) -> Input | None:
+    """The input at a concrete path such as `products.p1.batches.0.start`, None where there is none."""
+    inputs, found, steps = inputs_of(model), None, path.split(".")
+    while steps:
+        found = next((one for one in inputs if one.name == steps[0]), None)
+        if found is None:
+            return None
+        inputs = found.children
+        steps = steps[2 if found.kind in (Kind.ROWS, Kind.ITEMS) and len(steps) > 1 else 1 :]
+    return found
