@@ -131,13 +131,8 @@ class GonePage:
     is_redacted: bool
 
 
-def document_page(
-    view: View, version: Version, locale: Locale, past: tuple[HistoryView, ...] | None = None
-) -> DocumentPage:
-    """The page of a readable version in the reader's language; `past` are its versions where they are not to be read.
-
-    Raises NotFound where the history is to be read and is not public.
-    """
+def document_page(view: View, version: Version, locale: Locale, past: tuple[HistoryView, ...]) -> DocumentPage:
+    """The page of a readable version in the reader's language; `past` are the versions of its history."""
     tag, found = locale.tag, version.document
     source = CONVERTED_FROM.get(tag, tag)
     rendition = version.rendition_for(source)
@@ -151,8 +146,6 @@ def document_page(
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
     original = BY_TAG[found.language]
-    if past is None:
-        past = portal.viewing.list_history(version.document_id, now)
     history = history_entries(past, locale)
     permanent_url = url_for("documents.document", document_id=version.document_id, _external=True)
     return DocumentPage(

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from portal.domain.documents.fields import N_
 from portal.domain.drafts import Draft
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.locales import RENDITION_TAGS
@@ -27,6 +28,8 @@ editing = Blueprint("staff_editing", __name__)
 Answer = tuple[str, int]
 WHILE_TYPING = "X-While-Typing"
 """Set by the script that saves while somebody types."""
+OVER = N_("Your session had ended. What you had typed is here again and not saved yet.")
+COMPARE = N_("Somebody else has saved this draft. Press Save to compare; what you typed stays here.")
 
 
 @editing.get("/drafts/<draft_id>/edit")
@@ -34,7 +37,7 @@ WHILE_TYPING = "X-While-Typing"
 def edit(draft_id: str) -> str:
     draft, parts = current.portal().drafting.read(acting(), draft_id)
     kept = values_of(typed())
-    notice = _words("Your session had ended. What you had typed is here again and not saved yet.") if kept else ""
+    notice = _words(OVER) if kept else ""
     page = edit_page(draft, parts, _language(draft), kept or None, notice)
     return render_template("staff/desk/edit.html", page=page)
 
@@ -127,7 +130,7 @@ def _conflict(draft_id: str, values: dict[str, list[str]], error: Conflict) -> R
     draft, parts = current.portal().drafting.read(acting(), draft_id)
     language = _tag("".join(values.get("language", ())))
     if WHILE_TYPING in request.headers:
-        words = _words("Somebody else has saved this draft. Press Save to compare; what you typed stays here.")
+        words = _words(COMPARE)
         answer = jsonify(status=words)
         answer.status_code = 409
         return answer
