@@ -98,8 +98,7 @@ class DraftBrowser:
     def press(self, button: str = "save", value: str = "1", **headers: str) -> TestResponse:
         """Press a button of the form as it is filled."""
         sent = MultiDict([*self.form.items(multi=True), (button, value)])
-        answer = self.browser.post(urlsplit(self.address).path, sent, **headers)  # type: ignore[arg-type]
-        return answer
+        return self.browser.post(urlsplit(self.address).path, sent, **headers)  # type: ignore[arg-type]
 
     def add(self, path: str) -> None:
         """Press the button that adds a row."""

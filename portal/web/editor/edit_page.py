@@ -94,7 +94,10 @@ def edit_page(
     """The page of a draft as it stands, or filled with what was typed."""
     tag, model = current_locale().tag, document_types()[draft.type]
     stored = form_values(parts, language)
-    values = {**stored, **typed} if typed else stored
+    values = stored
+    if typed:
+        filled = form_values(current.portal().editing.typed(draft, parts, typed, language), language)
+        values = filled | {name: list(typed[name]) for name in ("revision", "began") if name in typed}
     choices = choices_of(values, parts)
     told = findings_of(draft, parts, language, model, choices)
     is_original = language == draft.language

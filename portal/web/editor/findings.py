@@ -14,7 +14,7 @@ from portal.text.faults import fault_sentence
 from portal.text.wording import Remark, remark_sentence
 from portal.web.editor.choices import Choices
 
-LACKING = frozenset({"missing", "change_note_missing", "original_missing"})
+LACKING = frozenset({"missing", "change_note_missing", "original_missing", "period_empty"})
 """Faults of a draft that is not finished rather than wrong."""
 UPLOAD = "upload"
 
