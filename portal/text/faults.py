@@ -211,6 +211,12 @@ _CASES: Mapping[str, str] = {
     "erase_not_confirmed": N_("Tick the box first: what is erased cannot be brought back."),
     "one_unit_of_days": N_("Either working_days or calendar_days is expected, and not both."),
 }
+_DESK: Mapping[str, str] = {
+    "gap_left": N_("The answer still holds a gap in square brackets; fill it in or take it out."),
+    "unknown_officer": N_("“%(found)s” is not a case officer of this agency."),
+    "unknown_document": N_("“%(found)s” is not a document published here."),
+    "unknown_case": N_("There is no case %(found)s among those of your agencies."),
+}
 _SENTENCES: Mapping[str, str] = {
     **_FIELDS,
     **_DOCUMENTS,
@@ -220,6 +226,7 @@ _SENTENCES: Mapping[str, str] = {
     **_STAFF,
     **_EVIDENCE,
     **_CASES,
+    **_DESK,
 }
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {

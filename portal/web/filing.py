@@ -26,6 +26,7 @@ from portal.services.intake import Filed
 from portal.web import current
 from portal.web.case_limits import files_wait, filing_wait
 from portal.web.case_steps import Screen, Want, place_of, screen_after, screen_before, screen_of_field
+from portal.web.pressure import Pressure, judge
 from portal.web.typed import Typed
 
 MAX_KNOWN = 3
@@ -62,6 +63,7 @@ class FormState:
     known: tuple[CheckFinding, ...] = ()
     problem: str = ""
     retry_after: int = 0
+    pressure: Pressure | None = None
 
     @property
     def want(self) -> Want:
@@ -218,8 +220,11 @@ def today() -> date:
     return current.now().astimezone(SITE_ZONE).date()
 
 
-def file_case(state: FormState, locale: Locale) -> Filed:
-    """File what is complete. Raises Invalid, Unavailable."""
+def file_case(state: FormState, locale: Locale) -> FormState | Filed:
+    """File what is complete, or show it again while too many are filed at once. Raises Invalid, Unavailable."""
+    pressure = judge(state.token)
+    if not pressure.is_ok:
+        return replace(state, problem="pressed", retry_after=pressure.retry_after_seconds, pressure=pressure)
     kinds: Sequence[CaseKind] = kinds_of(state.want)
     submissions = [read_submission(state.typed.nested(kind, state.want, locale), today()) for kind in kinds]
     return current.portal().intake.file(state.token, submissions)

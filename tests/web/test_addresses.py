@@ -22,6 +22,8 @@ PUBLIC = {
     "/L/check": ("/L/check?q=4600000002002", 200),
     "/L/check.json": ("/L/check.json?gtin=4600000002002", 200),
     "/L/TYPE": ("/L/recalls", 200),
+    "/L/suggest": ("/L/suggest?q=2026", 200),
+    "/L/enterprises": ("/L/enterprises?q=2026", 200),
     "/L/enterprises/<code:code>": ("/L/enterprises/91230108MA0000285C", 200),
     "/L/LIST.FEED": ("/L/recalls.atom", 200),
     "/L/LIST.TABLE": ("/L/recalls.csv", 200),

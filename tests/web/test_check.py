@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from portal.app import Portal
 from portal.domain.locales import LOCALES
+from portal.services import checking
 
 SEAT = {"gtin": "4600000002002", "batch": "240612"}
 
@@ -115,9 +117,23 @@ def test_the_camera_is_for_pages_with_a_scanner_alone(site: FlaskClient) -> None
         assert "Permissions-Policy" not in site.get(path).headers
 
 
-def test_answers_that_find_nothing_are_not_kept(site: FlaskClient) -> None:
-    assert site.get("/zh/check", query_string={"q": "zzzz"}).headers["Cache-Control"] == "no-store"
-    assert "Cache-Control" not in site.get("/zh/check", query_string=SEAT).headers
+def test_answers_to_programs_that_find_nothing_are_not_kept(site: FlaskClient) -> None:
+    assert site.get("/zh/check.json", query_string={"q": "zzzz"}).headers["Cache-Control"] == "no-store"
+    for path in ("/zh/check.json", "/zh/check"):
+        assert "Cache-Control" not in site.get(path, query_string=SEAT).headers
+
+
+def test_an_answer_behind_the_log_is_not_kept(site: FlaskClient, corpus: Portal) -> None:
+    with corpus.checks.adding(corpus.log.head().log_id) as batch:
+        batch.position -= 1
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(checking, "MAX_TAIL", 0)
+            answer = site.get("/en/check", query_string=SEAT)
+    finally:
+        corpus.checked_products.catch_up(1)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "1 newer entry of the publication log is not included yet." in answer.get_data(as_text=True)
 
 
 def test_a_program_gets_codes_with_the_words_beside_them(site: FlaskClient) -> None:

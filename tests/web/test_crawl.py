@@ -141,7 +141,7 @@ def test_every_page_that_can_be_reached_is_whole(site: FlaskClient, locale: Loca
     assert endpoints >= {
         "documents.compare",
         "documents.version",
-        "lists.enterprise",
+        "enterprises.by_code",
         "reference.statistics",
         "pages.page",
     }
