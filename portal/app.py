@@ -197,15 +197,7 @@ def assemble(
     drafts = SQLDrafts(private)
     drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
-    desk = CaseDesk(
-        cases,
-        intake,
-        steps,
-        clock,
-        lambda: frozenset(known_agencies(publishing)),
-        partial(case_officers, staff),
-        partial(is_published, log),
-    )
+    desk = case_desk(cases, intake, steps, clock, publishing, staff, log)
     casework, queue = Casework(desk), CaseQueue(desk)
     return Portal(
         settings=settings,
@@ -266,6 +258,21 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
+
+
+def case_desk(
+    cases: SQLCases,
+    intake: Intake,
+    steps: CaseSteps,
+    clock: Clock,
+    publishing: Publishing,
+    staff: SQLStaff,
+    log: SQLPublicationLog,
+) -> CaseDesk:
+    """The ground on which officers deal with cases."""
+    agencies = partial(known_agencies, publishing)
+    officers, published = partial(case_officers, staff), partial(is_published, log)
+    return CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published)
 
 
 def case_officers(staff: SQLStaff, agency: str) -> dict[str, str]:
