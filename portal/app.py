@@ -62,6 +62,7 @@ from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
 from portal.storage.drafts import SQLDrafts
+from portal.storage.erasures import ErasureLedger
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
@@ -179,8 +180,12 @@ def assemble(
     database: Database,
     clock: Clock,
     passwords: Passwords | None = None,
+    private: Database | None = None,
 ) -> Portal:
-    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests."""
+    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests.
+
+    `private` is another private database than the instance's, such as one that is being restored.
+    """
     log = SQLPublicationLog(database)
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
@@ -188,11 +193,12 @@ def assemble(
     finding, viewing, checks = Finding(index), Viewing(log), CheckFile(instance.home / "checks.db")
     products = CheckedProducts(log, checks, to_simplified)
     stores = (PublicationFiles(database), SearchFiles(index, log), products)
-    private, vault = private_database(instance.private_path), Vault(instance.vault_path)
+    private, vault = private or private_database(instance.private_path), Vault(instance.vault_path)
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
+    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
+    screen, calendar = ProcessScreen(), ChineseCalendar()
     steps = CaseSteps(calendar)
     drafts = SQLDrafts(private)
     drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))

@@ -50,6 +50,7 @@ from portal.storage.case_schema import (
     letters,
 )
 from portal.storage.database import Database
+from portal.storage.erasures import ErasureLedger
 from portal.storage.evidence import SQLEvidence, drop_unclaimed
 from portal.storage.rows import encode_moment
 from portal.storage.signals import SQLSignalDrafts
@@ -181,7 +182,11 @@ class SQLCaseReader:
 
 
 class SQLCaseWriter(SQLCaseReader):
-    """One open transaction."""
+    """One open transaction; `erased` are the cases erased in it."""
+
+    def __init__(self, connection: Connection, seals: Seals) -> None:
+        super().__init__(connection, seals)
+        self.erased: list[str] = []
 
     def next_serial(self, year: int) -> int:
         return (self._connection.scalar(select(func.max(cases.c.serial)).where(cases.c.year == year)) or 0) + 1
@@ -226,6 +231,7 @@ class SQLCaseWriter(SQLCaseReader):
         return tuple(case_of(row) for row in self._connection.execute(found).mappings())
 
     def erase_case(self, case_id: str) -> None:
+        self.erased.append(case_id)
         erased = {"contact": None, "submission": None}
         self._connection.execute(update(case_texts).where(case_texts.c.case_id == case_id), erased)
         self._connection.execute(update(case_entries).where(case_entries.c.case_id == case_id), {"text": None})
@@ -262,10 +268,10 @@ class SQLCaseWriter(SQLCaseReader):
 
 
 class SQLCases:
-    """The case tables with their transactions."""
+    """The case tables with their transactions. What is erased is noted in `erasures` before it is committed."""
 
-    def __init__(self, database: Database, seals: Seals) -> None:
-        self._database, self._seals = database, seals
+    def __init__(self, database: Database, seals: Seals, erasures: ErasureLedger | None = None) -> None:
+        self._database, self._seals, self._erasures = database, seals, erasures
 
     @contextmanager
     def reading(self) -> Iterator[CaseReader]:
@@ -275,7 +281,10 @@ class SQLCases:
     @contextmanager
     def writing(self) -> Iterator[CaseWriter]:
         with self._database.writing() as connection:
-            yield SQLCaseWriter(connection, self._seals)
+            writer = SQLCaseWriter(connection, self._seals)
+            yield writer
+            if self._erasures is not None:
+                self._erasures.add(writer.erased)
 
 
 def _conditions(queue: Queue) -> list[ColumnElement[bool]]:

@@ -268,9 +268,10 @@ _NOT_FOUND: Mapping[str, str] = {
     "session": N_("There is no open session %(key)s."),
     "case": N_("There is no case %(key)s here."),
     "evidence": N_("There is no file %(key)s."),
-    "receipt": N_("No case opens with this code."),
-    "registry": N_("This authority takes no cases here."),
-    "submission": N_("What was sent has been erased."),
+    "receipt": N_("No case opens with the receipt code %(key)s."),
+    "registry": N_("The registry has no %(key)s."),
+    "signal": N_("There is no signal %(key)s."),
+    "submission": N_("What was sent with case %(key)s has been erased."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),
 }
 

@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "whoosh",
     },
     "web": {
+        "altcha",
         "PIL",
         "portal.app",
         "portal.config",
