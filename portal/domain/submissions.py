@@ -157,6 +157,14 @@ def read_submission(fields: Mapping[str, Any], today: date) -> Submission:
     return found
 
 
+def read_contact(fields: Mapping[str, Any]) -> Contact:
+    """A person's own data from the fields of a form. Raises Invalid with every fault under `contact`."""
+    try:
+        return Contact.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid([each.under("contact") for each in model_faults(error)]) from None
+
+
 def submission_faults(found: Submission, today: date) -> tuple[Fault, ...]:
     """Everything that a submission of its kind lacks or has wrong."""
     faults = [each.under("product") for each in found.product.faults()]

@@ -73,7 +73,11 @@ class CaseCounting:
             return None
         today = self._clock.now().astimezone(SITE_ZONE).date()
         with self._store.reading() as cases:
-            counted = [case for case in cases.iter_cases() if not case.is_confidential and not case.merged_into]
+            counted = [
+                case
+                for case in cases.iter_cases()
+                if not case.is_confidential and not case.merged_into and case.received_on <= today
+            ]
             ended = [case for case in counted if case.ended_at is not None]
             return CaseFigures(
                 as_of=today,

@@ -7,7 +7,7 @@ gone. Names of officers are not shown, only what they wrote.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from portal.services.case_steps import Act, CaseSteps
 from portal.services.intake import MAX_FILES, file_name, receipt_hash
 from portal.services.ports import Clock
 
+_WRITINGS = frozenset({CaseAction.MESSAGE, CaseAction.ANSWER})
 MAX_EVIDENCE = 3 * MAX_FILES
 """Files that a reporter can add to a case in all."""
 
@@ -62,8 +63,12 @@ class Following:
         with self._store.reading() as cases:
             return tuple(self._followed(cases, case) for case in _opened(cases, receipt))
 
-    def write(self, code: str, number: str, text: str) -> Case:
-        """A message to the authority; where material was asked for, the answer to that."""
+    def write(self, code: str, number: str, text: str, seen: int | None = None) -> Case:
+        """A message to the authority; where material was asked for, the answer to that.
+
+        With `seen`, the count of entries that the person had before their eyes, an act that comes again (a double
+        click, a reload, a retry) is taken once; so with the other acts.
+        """
         found = clean_text(text)
         if not found:
             raise Invalid([fault("text", "missing")])
@@ -75,42 +80,48 @@ class Following:
             action = CaseAction.ANSWER if asked else CaseAction.MESSAGE
             return Act(action, By.REPORTER, text=found, is_public=True)
 
-        return self._act(code, number, act)
+        return self._act(code, number, act, seen)
 
-    def withdraw(self, code: str, number: str, text: str = "") -> Case:
+    def withdraw(self, code: str, number: str, text: str = "", seen: int | None = None) -> Case:
         """The person does not want it pursued any more."""
-        return self._act(code, number, lambda _: _public(CaseAction.WITHDRAW, text))
+        return self._act(code, number, lambda _: _public(CaseAction.WITHDRAW, text), seen)
 
-    def reopen(self, code: str, number: str, text: str) -> Case:
+    def reopen(self, code: str, number: str, text: str, seen: int | None = None) -> Case:
         """The person says why it is not over."""
         if not clean_text(text):
             raise Invalid([fault("text", "missing")])
-        return self._act(code, number, lambda _: _public(CaseAction.REOPEN, text))
+        return self._act(code, number, lambda _: _public(CaseAction.REOPEN, text), seen)
 
-    def correct_contact(self, code: str, number: str, contact: Contact) -> Case:
+    def correct_contact(self, code: str, number: str, contact: Contact, seen: int | None = None) -> Case:
         """Put the person's own data right. What the kind of case demands is demanded again."""
         receipt, now = self._receipt(code), self._clock.now()
         with self._store.writing() as cases:
             case = _one(cases, receipt, number)
-            submission = cases.read_submission(case.id).model_copy(update={"contact": contact})
+            act = Act(CaseAction.CORRECT, By.REPORTER, is_public=True)
+            submission = cases.read_submission(case.id)
+            if submission.contact == contact and seen is not None:
+                return case
+            submission = submission.model_copy(update={"contact": contact})
             faults = [f for f in submission_faults(submission, self._today()) if f.field.startswith("contact.")]
             if faults:
                 raise Invalid(faults)
             cases.save_submission(case.id, submission)
             named = replace(case, is_named=submission.is_named)
-            return self._steps.take(
-                cases, named, Act(CaseAction.CORRECT, By.REPORTER, is_public=True), self._site(), now
-            )
+            return self._steps.take(cases, named, act, self._site(), now)
 
     def add_evidence(self, code: str, number: str, name: str, content: bytes) -> Evidence:
-        """One more file."""
+        """One more file. The same one again, by its name and size, is not kept twice."""
         receipt, now = self._receipt(code), self._clock.now()
         with self._store.reading() as cases:
             _one(cases, receipt, number)
         media_type, harmless = self._screen.screen(name, content)
         with self._store.writing() as cases:
             case = _one(cases, receipt, number)
-            if len(cases.list_evidence(case.id)) >= MAX_EVIDENCE:
+            held = cases.list_evidence(case.id)
+            again = next((each for each in held if (each.name, each.size) == (file_name(name), len(harmless))), None)
+            if again is not None:
+                return again
+            if len(held) >= MAX_EVIDENCE:
                 raise Invalid([fault("evidence", "too_many", name[:80], limit=MAX_EVIDENCE)])
             found = Evidence(uuid.uuid4().hex, case.id, file_name(name), media_type, len(harmless), now)
             cases.evidence().add(found, b"", harmless)
@@ -134,11 +145,14 @@ class Following:
             cases.erase_case(case.id)
         return case
 
-    def _act(self, code: str, number: str, make: Callable[[Case], Act]) -> Case:
+    def _act(self, code: str, number: str, make: Callable[[Case], Act], seen: int | None) -> Case:
         receipt, now = self._receipt(code), self._clock.now()
         with self._store.writing() as cases:
             case = _one(cases, receipt, number)
-            return self._steps.take(cases, case, make(case), self._site(), now)
+            act = make(case)
+            if seen is not None and _was_taken(cases.list_entries(case.id), act, seen):
+                return case
+            return self._steps.take(cases, case, act, self._site(), now)
 
     def _receipt(self, code: str) -> bytes:
         return receipt_hash(self._keyring, read_receipt_code(code))
@@ -158,6 +172,13 @@ class Following:
             rules=self._steps.rules_of(case, site),
             actions=tuple(a for a in allowed_actions(case) if a in (CaseAction.WITHDRAW, CaseAction.REOPEN)),
         )
+
+
+def _was_taken(entries: Sequence[CaseEntry], act: Act, seen: int) -> bool:
+    """Whether the same act of the reporter stands among the entries that were not there when they saw the case."""
+    alike = _WRITINGS if act.action in _WRITINGS else {act.action}
+    later = (entry for entry in entries if entry.ordinal >= seen and entry.by is By.REPORTER)
+    return any(entry.action in alike and entry.text == act.text for entry in later)
 
 
 def _public(action: CaseAction, text: str) -> Act:

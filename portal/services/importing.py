@@ -19,7 +19,7 @@ from portal.domain.errors import Conflict, Fault, Invalid, fault
 from portal.domain.log import REDACTION, SignificanceByLanguage
 from portal.domain.registry import Registry
 from portal.fileform.pages import PAGES, is_page
-from portal.fileform.parts import read_redaction_note, read_version
+from portal.fileform.parts import read_redaction_note, read_version_data
 from portal.fileform.tree import (
     DOCUMENTS,
     LOG_FILE,
@@ -139,17 +139,16 @@ class Importing:
     def _append_one(self, log: LogWriter, loaded: Loaded) -> Outcome:
         folder = loaded.plan.folder
         state = log.find_state(folder.document_id)
-        if state is not None and state.number >= folder.number:
+        if state is not None and state.number >= folder.number and _known(log, folder, loaded.parts):
             # Another importer came first with this version.
-            known = _known(log, folder, loaded.parts)
-            if known:
-                return Outcome.KNOWN
+            return Outcome.KNOWN
         if REDACTION in loaded.parts:
             append_erased_version(log, self._clock.now(), folder.document_id, folder.number, loaded.parts[REDACTION])
             return Outcome.NEW
-        version = read_version(folder.document_id, folder.number, loaded.parts)
+        # Its texts were checked with these very bytes; appending needs the data alone.
+        version = read_version_data(folder.document_id, folder.number, loaded.parts)
         prepared = Prepared(version, salted_parts(loaded.parts), loaded.plan.significance, folder.number - 1)
-        return self._publishing.append(log, prepared).outcome
+        return self._publishing.append_after(log, state, prepared).outcome
 
 
 @dataclass(frozen=True)

@@ -77,13 +77,20 @@ class Intake:
         return base64.urlsafe_b64encode(secret + self._mac(secret)).decode()
 
     def stage(self, token: str, name: str, content: bytes) -> Evidence:
-        """Keep a file with a form that is not sent yet. Raises Invalid where it is not harmless or one too many."""
+        """Keep a file with a form that is not sent yet. Raises Invalid where it is not harmless or one too many.
+
+        The same one again, by its name and size, is not kept twice: a double click, a retry.
+        """
         form = self._form(token)
         media_type, harmless = self._screen.screen(name, content)
         found = self._evidence(name, media_type, len(harmless))
         with self._store.writing() as cases:
             files = cases.evidence()
-            if len(files.list_staged(form)) >= MAX_FILES:
+            staged = files.list_staged(form)
+            again = next((each for each in staged if (each.name, each.size) == (found.name, found.size)), None)
+            if again is not None:
+                return again
+            if len(staged) >= MAX_FILES:
                 raise Invalid([fault("evidence", "too_many", name[:80], limit=MAX_FILES)])
             files.add(found, form, harmless)
         return found
@@ -91,8 +98,8 @@ class Intake:
     def list_staged(self, token: str) -> tuple[Evidence, ...]:
         """Files kept with a form."""
         form = self._form(token)
-        with self._store.writing() as cases:
-            return cases.evidence().list_staged(form)
+        with self._store.reading() as cases:
+            return cases.list_staged(form)
 
     def drop_staged(self, token: str, evidence_id: str) -> None:
         """Forget a file of a form. One that is not its own is left."""

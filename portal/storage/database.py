@@ -22,7 +22,7 @@ from portal.domain.errors import Damaged, Unavailable
 BUSY_TIMEOUT_MS = 20_000
 CHECKPOINT_TIMEOUT_MS = 1_000
 """Emptying the write-ahead log waits no longer for readers: writers queue behind it meanwhile."""
-_PASSING = ("locked", "busy", "disk is full", "readonly", "unable to open")
+_PASSING = ("locked", "busy", "disk is full", "disk I/O error", "readonly", "unable to open")
 """Of SQLite's messages those that say nothing against the content."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Those of the publication database."""
@@ -94,8 +94,11 @@ class Database:
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
-        """Wait for the turn to write."""
-        descriptor = os.open(self.lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Wait for the turn to write. Raises Unavailable where the disk is full, or nothing may be written there."""
+        try:
+            descriptor = os.open(self.lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise Unavailable(self.lock_path.name) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -161,6 +164,8 @@ class Database:
             yield raw
         except sqlite3.OperationalError as error:
             raise Unavailable(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise Damaged(f"{self.path.name}: {error}") from error
         finally:
             raw.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -20,6 +21,26 @@ from portal.storage.schema import documents, entries, log_state, parts, redactio
 
 CHUNK = 200
 """Entries read at a time: keeps memory flat while walking the log."""
+
+# Written once: building a statement takes longer than SQLite takes to answer one of these.
+_ENTRY = select(entries.c.encoded).where(entries.c.position == bindparam("position"))
+_PARTS_OF_ENTRY = (
+    select(parts.c.name, parts.c.salt, parts.c.content)
+    .where(parts.c.position == bindparam("position"))
+    .order_by(parts.c.ordinal)
+)
+_VERSIONS_OF_DOCUMENT = (
+    select(versions).where(versions.c.document_id == bindparam("document_id")).order_by(versions.c.number)
+)
+_REDACTIONS_OF_DOCUMENT = select(redactions.c.version, redactions.c.parts).where(
+    redactions.c.document_id == bindparam("document_id")
+)
+_DUE_ENDS = (
+    select(documents)
+    .where(documents.c.ended_position.is_(None), documents.c.hidden_from <= bindparam("now"))
+    .order_by(documents.c.hidden_from, documents.c.position)
+)
+_STATE = select(documents).where(documents.c.id == bindparam("document_id"))
 
 
 class SQLLogReader:
@@ -63,26 +84,18 @@ class SQLLogReader:
         return found[-1].position, [StoredEntry(e, tuple(by_position.get(position, ()))) for position, e in found]
 
     def read_entry(self, position: int) -> StoredEntry:
-        encoded = self._connection.scalar(select(entries.c.encoded).where(entries.c.position == position))
+        encoded = self._connection.scalar(_ENTRY, {"position": position})
         if encoded is None:
             raise NotFound("entry", str(position))
-        held = self._connection.execute(
-            select(parts.c.name, parts.c.salt, parts.c.content)
-            .where(parts.c.position == position)
-            .order_by(parts.c.ordinal)
-        ).all()
+        held = self._connection.execute(_PARTS_OF_ENTRY, {"position": position}).all()
         return StoredEntry(encoded, tuple(Part(*row) for row in held))
 
     def list_versions(self, document_id: str) -> tuple[VersionRow, ...]:
-        found = self._connection.execute(
-            select(versions).where(versions.c.document_id == document_id).order_by(versions.c.number)
-        ).all()
+        found = self._connection.execute(_VERSIONS_OF_DOCUMENT, {"document_id": document_id}).all()
         if not found:
             return ()
         erased: dict[int, list[str]] = {}
-        for row in self._connection.execute(
-            select(redactions.c.version, redactions.c.parts).where(redactions.c.document_id == document_id)
-        ):
+        for row in self._connection.execute(_REDACTIONS_OF_DOCUMENT, {"document_id": document_id}):
             erased.setdefault(row.version, []).extend(row.parts.split())
         return tuple(
             VersionRow(
@@ -104,7 +117,7 @@ class SQLLogReader:
             )
 
     def find_state(self, document_id: str) -> DocumentState | None:
-        row = self._connection.execute(select(documents).where(documents.c.id == document_id)).mappings().first()
+        row = self._connection.execute(_STATE, {"document_id": document_id}).mappings().first()
         return state_from(dict(row)) if row else None
 
     def iter_states(self, *, in_log_order: bool = False) -> Iterator[DocumentState]:
@@ -292,3 +305,8 @@ class SQLPublicationLog:
     def read_registry(self) -> Mapping[str, bytes]:
         with self.database.reading() as connection:
             return {row.name: row.content for row in connection.execute(select(registry_files))}
+
+    def list_due_ends(self, now: datetime) -> tuple[DocumentState, ...]:
+        with self.database.reading() as connection:
+            found = connection.execute(_DUE_ENDS, {"now": encode_moment(now)}).mappings().all()
+            return tuple(state_from(dict(row)) for row in found)

@@ -13,7 +13,7 @@ from portal.domain.vocabulary import Audience, ClosingKind, Status
 
 
 def encode_moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment is not None else None
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if moment else None
 
 
 def decode_moment(text: str | None) -> datetime | None:

@@ -182,7 +182,52 @@ _EVIDENCE: Mapping[str, str] = {
     "mail_refused": N_("The mail server refuses this address or message (status %(status)s)."),
     "evidence_mixed": N_("“%(found)s” hides a file of another kind; a plain photo or PDF is expected."),
 }
-_SENTENCES: Mapping[str, str] = {**_FIELDS, **_DOCUMENTS, **_FILES, **_PUBLISHING, **_RULES, **_STAFF, **_EVIDENCE}
+_CASES: Mapping[str, str] = {
+    "amount": N_("“%(found)s” is not an amount; digits are expected, with two of them after a point at the most."),
+    "day_in_future": N_("%(found)s lies in the future; a day up to today is expected."),
+    "phone_form": N_("“%(found)s” cannot be dialled; 5 to 15 digits are expected, + in front of a country code."),
+    "email_form": N_("“%(found)s” is not an e-mail address; a form like name@example.com is expected."),
+    "no_email_for_reports": N_("A report takes no e-mail address, to protect you; leave it out."),
+    "resident_card": N_("This is not the number of a resident identity card; check its 18 characters."),
+    "identity_form": N_("This cannot be a number of the document chosen; check both."),
+    "clues_too_short": N_(
+        "Please say more: at least %(limit)s characters are needed to look into it; there are %(found)s."
+    ),
+    "clues_missing": N_("Please name at least the firm, the place or the product; otherwise nobody can look into it."),
+    "bought_abroad": N_("This authority cannot settle purchases made outside China; a report is possible."),
+    "bought_for_resale": N_("What was bought for resale cannot be complained about; a report is possible."),
+    "consent_needed": N_("Without your consent to this the data may not be used; tick it, or leave the data out."),
+    "receipt_character": N_("A receipt code has no character “%(found)s”; digits and Latin letters are expected."),
+    "receipt_length": N_("A receipt code has %(expected)s characters; here are %(found)s."),
+    "receipt_check": N_("There is a slip in the code: compare it with your slip, character by character."),
+    "receipt_other": N_("This is the code of another slip; type the one on this page."),
+    "receipt_unknown": N_(
+        "No case opens with this code. It may have been erased, or the code belongs to another authority."
+    ),
+    "case_number": N_("“%(found)s” is not a case number; the form 2026-000123-4 is expected."),
+    "form_token": N_("The form was opened too long ago or not here. Everything is still on it: please send it again."),
+    "case_moved_on": N_("The case has moved on meanwhile, and this is no longer possible. See where it stands now."),
+    "case_store_busy": N_("It could not be stored just now. Your text is still here: please send it again shortly."),
+    "erase_not_confirmed": N_("Tick the box first: what is erased cannot be brought back."),
+    "one_unit_of_days": N_("Either working_days or calendar_days is expected, and not both."),
+}
+_DESK: Mapping[str, str] = {
+    "gap_left": N_("The answer still holds a gap in square brackets; fill it in or take it out."),
+    "unknown_officer": N_("“%(found)s” is not a case officer of this agency."),
+    "unknown_document": N_("“%(found)s” is not a document published here."),
+    "unknown_case": N_("There is no case %(found)s among those of your agencies."),
+}
+_SENTENCES: Mapping[str, str] = {
+    **_FIELDS,
+    **_DOCUMENTS,
+    **_FILES,
+    **_PUBLISHING,
+    **_RULES,
+    **_STAFF,
+    **_EVIDENCE,
+    **_CASES,
+    **_DESK,
+}
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
     "uscc": N_("“%(found)s” is not a unified social credit code; 18 digits and capital letters are expected."),
@@ -221,6 +266,12 @@ _NOT_FOUND: Mapping[str, str] = {
     "instance": N_("There is no instance in %(key)s."),
     "staff_member": N_("There is no account %(key)s."),
     "session": N_("There is no open session %(key)s."),
+    "case": N_("There is no case %(key)s here."),
+    "evidence": N_("There is no file %(key)s."),
+    "receipt": N_("No case opens with the receipt code %(key)s."),
+    "registry": N_("The registry has no %(key)s."),
+    "signal": N_("There is no signal %(key)s."),
+    "submission": N_("What was sent with case %(key)s has been erased."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),
 }
 

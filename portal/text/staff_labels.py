@@ -48,6 +48,15 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         Action.AUDIT_LOG_READ: P_("action", "Read the audit log"),
         Action.AUDIT_LOG_EXPORTED: P_("action", "Exported the audit log"),
         Action.KEYS_ROTATED: P_("action", "Changed the keys"),
+        Action.CASES_LISTED: P_("action", "Listed submissions"),
+        Action.CASE_READ: P_("action", "Read a submission"),
+        Action.CASE_ENTERED: P_("action", "Entered a submission for somebody"),
+        Action.CASE_ACTED_ON: P_("action", "Handled a submission"),
+        Action.CASE_EXPORTED: P_("action", "Exported a submission"),
+        Action.CASES_EXPORTED: P_("action", "Exported submissions"),
+        Action.EVIDENCE_READ: P_("action", "Looked at evidence"),
+        Action.SIGNAL_READ: P_("action", "Read a signal"),
+        Action.SIGNAL_DRAFTED: P_("action", "Made a draft of a signal"),
     },
     SubjectKind: {
         SubjectKind.STAFF: P_("subject", "Account"),
@@ -55,6 +64,9 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         SubjectKind.PAGE: P_("subject", "Page"),
         SubjectKind.AUDIT_LOG: P_("subject", "Audit log"),
         SubjectKind.KEYS: P_("subject", "Keys"),
+        SubjectKind.CASE: P_("subject", "Submission"),
+        SubjectKind.EVIDENCE: P_("subject", "Evidence"),
+        SubjectKind.SIGNAL: P_("subject", "Signal"),
     },
 }
 VOCABULARIES: tuple[type[Enum], ...] = tuple(_LABELS)

@@ -64,7 +64,7 @@ def format_moment(moment: datetime, tag: str) -> str:
     return pattern % {"date": format_date(local.date(), tag), "time": local.strftime("%H:%M")}
 
 
-def format_number(number: int, tag: str) -> str:
+def format_number(number: float, tag: str) -> str:
     """With the digits in groups; not for years, codes and numbers of documents."""
     return numbers.format_decimal(number, locale=_locale(tag))
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import IO
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from portal.app import Portal
 from portal.web import current
+from portal.web.cases import cases
+from portal.web.casework import init_casework
+from portal.web.checks import checks
 from portal.web.documents import documents
+from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
 from portal.web.filters import CodeConverter
@@ -34,19 +40,37 @@ def _site() -> SiteWords:
     return made
 
 
+class PortalRequest(Request):
+    """Files that come with a form stay in memory: a folder of temporary files would hold them unsealed."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
+
+
+class PortalFlask(Flask):
+    request_class = PortalRequest
+
+
 def create_app(portal: Portal) -> Flask:
     """The WSGI application of one portal."""
-    app = Flask("portal", root_path=str(PACKAGE), template_folder="templates", static_folder="static")
+    app = PortalFlask("portal", root_path=str(PACKAGE), template_folder="templates", static_folder="static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     current.attach(app, portal)
     app.url_map.converters["code"] = CodeConverter
     init_locale(app)
     init_errors(app)
-    for blueprint in (home_pages, documents, lists, feeds, pages, reference, sitemap):
+    for blueprint in (home_pages, checks, documents, lists, enterprises, feeds, pages, reference, sitemap, cases):
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
+    init_casework(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:

@@ -19,6 +19,7 @@ from portal.text.catalogs import CONVERTED_FROM
 from portal.text.outline import OutlineLine
 from portal.text.values import ValueWords
 from portal.web import current
+from portal.web.check_fields import CheckField, check_field
 from portal.web.filters import normal_code
 
 SAID_ABOVE = frozenset(
@@ -90,12 +91,13 @@ class Photo:
 
 @dataclass(frozen=True)
 class ProductCard:
-    """A product: what it can be recognised by, and what else is known of it."""
+    """A product: what it can be recognised by, how to check the own one, and what else is known of it."""
 
     key: str
     title: str
     warns: bool
     photos: tuple[Photo, ...]
+    check: CheckField | None
     identifying: tuple[Field, ...]
     others: tuple[Field, ...]
 
@@ -117,6 +119,7 @@ def list_products(version: Version, words: ValueWords, lines: Sequence[OutlineLi
             title=words.title(path, product),
             warns=product.warns,
             photos=tuple(photo_of(version, photo, words) for photo in product.photos),
+            check=check_field(key, product, words.tag),
             identifying=tuple(field for field in fields if _last(field.path) in IDENTIFYING),
             others=tuple(field for field in fields if _last(field.path) not in IDENTIFYING),
         )
@@ -193,7 +196,7 @@ def _url(line: OutlineLine) -> str:
     if line.is_name and line.value.startswith(("https://", "http://")):
         return line.value
     code = normal_code(line.value) if _last(line.path) in ENTERPRISE_CODES else None
-    return url_for("lists.enterprise", code=code) if code else ""
+    return url_for("enterprises.by_code", code=code) if code else ""
 
 
 def _last(path: str) -> str:

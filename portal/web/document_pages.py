@@ -113,6 +113,7 @@ class DocumentPage:
     related: tuple[ListRow, ...]
     languages: tuple[LanguageState, ...]
     history: tuple[HistoryEntry, ...]
+    complaints_behind: int | None
     permanent_url: str
     qr: Markup
     is_hidden_from_robots: bool
@@ -183,6 +184,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
         related=tuple(list_row(related, locale) for related in portal.viewing.list_current(found.related, now)),
         languages=tuple(_languages(version, outdated, tag)),
         history=tuple(reversed(history)),
+        complaints_behind=portal.case_counting.consumers_behind(version.document_id),
         permanent_url=permanent_url,
         qr=qr_code(permanent_url),
         is_hidden_from_robots=found.names_individuals or not view.is_current,

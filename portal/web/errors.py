@@ -106,6 +106,13 @@ def _answer(status: int, details: tuple[str, ...], retry_after: int = 0) -> tupl
             words.gettext("Too many attempts"),
             words.gettext("Nothing was lost. Wait for the time told here, then try again."),
         ),
+        413: (
+            words.gettext("Too much at once"),
+            words.gettext(
+                "What was sent is larger than can be taken at once, and nothing of it was kept. Go back: "
+                "what you typed should still be there. Choose fewer or smaller files."
+            ),
+        ),
         503: (
             words.gettext("Busy for a moment"),
             words.gettext("Nothing was lost. Try again in a few seconds."),

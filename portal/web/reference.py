@@ -8,8 +8,10 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
 from portal.domain.log import format_time
+from portal.services.case_figures import LEAST
 from portal.web import current
 from portal.web.caching import cached_page
+from portal.web.case_figures_page import case_figures_page
 from portal.web.filters import page_of
 from portal.web.locale import current_locale
 from portal.web.reference_pages import (
@@ -42,6 +44,15 @@ def places() -> str:
 @cached_page()
 def statistics() -> str:
     return render_template("reference/statistics.html", page=statistics_page(current_locale()))
+
+
+@reference.get("/statistics/cases")
+@cached_page(views=())
+def cases() -> str:
+    found = current.portal().case_counting.figures()
+    if found is None:
+        raise NotFound
+    return render_template("reference/case_figures.html", page=case_figures_page(found, LEAST, current_locale()))
 
 
 @reference.get("/corrections")

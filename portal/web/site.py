@@ -68,6 +68,7 @@ class SiteWords:
     undertaker: str
     is_sample: bool
     is_rehearsal: bool
+    takes_cases: bool
     languages: tuple[LanguageLink, ...]
     doors: tuple[Door, ...]
     pages: tuple[tuple[str, str], ...]
@@ -96,9 +97,10 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
         undertaker=_named(site.undertaker if site else None, tag),
         is_sample=bool(site and site.sample),
         is_rehearsal=bool(site and site.rehearsal),
+        takes_cases=bool(registry and registry.cases),
         languages=_languages(request, locale),
-        doors=_doors(request, tag, _complain_url(pages)),
-        complain_url=_complain_url(pages),
+        doors=_doors(request, tag, _complain_url(registry, pages)),
+        complain_url=_complain_url(registry, pages),
         pages=_page_links(pages, tag),
         # On its own page a warning is not announced once more.
         banner=tuple(row for row in told.banner if row.document_id != here),
@@ -141,14 +143,16 @@ def _doors(request: Request, tag: str, complain_url: str) -> tuple[Door, ...]:
         (url_for("lists.by_type", type_path="risk-announcements"), words.gettext("Warnings")),
         (url_for("lists.by_type", type_path="recalls"), words.gettext("Recalled goods")),
         (url_for("lists.by_type", type_path="blacklist"), words.gettext("Blacklist")),
-        (url_for("lists.search"), words.gettext("Check a product")),
+        (url_for("checks.check"), words.gettext("Check a product")),
         (complain_url, words.gettext("Complain or report")),
     )
     return tuple(Door(url, label, request.path == url) for url, label in doors if url)
 
 
-def _complain_url(pages: Sequence[StaticPage]) -> str:
-    """The page on complaints; empty where the authority wrote none."""
+def _complain_url(registry: Registry | None, pages: Sequence[StaticPage]) -> str:
+    """The form of cases where they are taken here, else the page on complaints; empty where there is none."""
+    if registry is not None and registry.cases is not None:
+        return url_for("cases.new")
     return url_for("pages.page", slug=COMPLAIN) if any(page.slug == COMPLAIN for page in pages) else ""
 
 

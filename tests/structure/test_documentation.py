@@ -38,6 +38,8 @@ def test_the_readme_has_a_row_for_every_command() -> None:
 def test_every_command_line_shown_parses(line: str) -> None:
     name, *words = line.split()
     command = portal.commands[name]
+    if isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        command = command.commands[words[0].split("|")[0]]
     options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     for word in words:
         if word.startswith("--"):
@@ -73,7 +75,10 @@ def test_every_document_type_is_in_the_content_format() -> None:
 
 
 def test_every_command_and_option_has_help() -> None:
-    for name, command in portal.commands.items():
+    groups = [command for command in portal.commands.values() if isinstance(command, click.Group)]
+    commands = [*portal.commands.items(), *(item for group in groups for item in group.commands.items())]
+    for name, command in commands:
+        assert command.help, name
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, f"{name} {parameter.opts}"

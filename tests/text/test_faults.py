@@ -14,7 +14,19 @@ import pytest
 import portal
 from portal.domain.documents.fields import text_fault
 from portal.domain.documents.validation import check_data
-from portal.domain.errors import Conflict, Damaged, Fault, Forbidden, Invalid, NotFound, PortalError, Unavailable, fault
+from portal.domain.errors import (
+    Conflict,
+    Damaged,
+    Denied,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Slowed,
+    Unavailable,
+    fault,
+)
 from portal.domain.locales import BY_TAG
 from portal.text.faults import FAULT_CODES, error_sentence, fault_sentence
 from tests.support.factories import RECALL, WARNING
@@ -192,7 +204,7 @@ def test_every_error_has_a_sentence_in_every_language(error: PortalError) -> Non
 
 
 def test_every_class_of_error_is_told() -> None:
-    told = {NotFound, Invalid, Conflict, Forbidden, Unavailable, Damaged}
+    told = {NotFound, Invalid, Conflict, Forbidden, Denied, Slowed, Unavailable, Damaged}
     assert set(PortalError.__subclasses__()) == told
 
 
@@ -203,3 +215,22 @@ def test_faults_are_counted_in_the_forms_of_the_language(count: int, russian: st
     error = Invalid([fault("title", "missing")] * count)
     assert error_sentence(error, "ru") == f"Во входных данных {count} {russian}."
     assert error_sentence(error, "zh-Hans") == f"输入内容有 {count} 处错误。"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "russian"),
+    [
+        (1, "1 секунду"),
+        (22, "22 секунды"),
+        (119, "119 секунд"),
+        (120, "2 минуты"),
+        (301, "6 минут"),
+        (1260, "21 минуту"),
+    ],
+)
+def test_a_wait_is_told_in_seconds_or_minutes(seconds: int, russian: str) -> None:
+    assert error_sentence(Slowed(seconds), "ru") == f"Слишком много попыток. Повторите через {russian}."
+
+
+def test_a_refusal_names_no_role() -> None:
+    assert error_sentence(Denied(("auditor",)), "zh-Hans") == "您的角色无权执行此操作。"
