@@ -40,6 +40,8 @@ code of an enterprise (not counted: there are too many), `source` the agency of 
 PAGE_SIZE = 20
 MAX_RESULTS = 10_000
 """How far a reader can turn pages; feeds and files have their own bounds."""
+CATEGORIES_SHOWN = 4
+"""The largest categories, for a text that speaks of none."""
 MAX_TEXT = 400
 """Characters of a text that are looked at."""
 
@@ -133,6 +135,7 @@ class Finding:
         texts = [(text, self._total(replace(bare, text=text), now)) for text in near.texts]
         everything = self._index.match(replace(bare, text=""), now, ("category",)).counts.get("category", {})
         known = [code for code in near.categories if everything.get(code)]
+        known = known or sorted(everything, key=lambda code: (-everything[code], code))[:CATEGORIES_SHOWN]
         return Advice(
             instead=tuple((text, total) for text, total in texts if total),
             categories=tuple(FacetValue(code, everything[code], is_selected=False) for code in known),

@@ -318,7 +318,7 @@ class SearchWriter(SearchReader, Protocol):
         ...
 
     def rebuilding(self) -> AbstractContextManager[Self]:
-        """An empty index that takes this one's place when the block ends well."""
+        """An index beside this one that takes its place when the block ends well; else it stays to be gone on with."""
         ...
 
 
