@@ -123,11 +123,16 @@ def _follow(home: str, seed: int) -> None:
 def _read(home: str, log_id: str, answers: Connection) -> None:
     """A reader: every answer must be that of the position at which it was given."""
     finding = Finding(SearchIndex(Path(home) / "search", lambda: log_id))
-    asked, wrong = 0, []
+    asked = 0
+    wrong: list[object] = []
     while not answers.poll(PAUSE_SECONDS):
-        found = finding.find(Search("积木"), NOW)
-        counted = sum(value.count for value in found.facets.get("type", ()))
         asked += 1
+        try:
+            found = finding.find(Search("积木"), NOW)
+        except Exception as error:
+            wrong.append(repr(error.__cause__ or error))
+            continue
+        counted = sum(value.count for value in found.facets.get("type", ()))
         if not found.position == found.total == counted:
             wrong.append((found.position, found.total, counted))
     answers.send((asked, wrong[:5]))
@@ -180,7 +185,7 @@ def _kill(process: BaseProcess) -> None:
 
 
 def test_readers_are_right_while_the_writer_is_killed(portal: Portal) -> None:
-    _killed_again_and_again(portal, documents=9, kills=3)
+    _killed_again_and_again(portal, documents=6, kills=2)
 
 
 @pytest.mark.slow
