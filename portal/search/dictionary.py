@@ -14,6 +14,8 @@ from portal.search.sounds import BAR, PINYIN, SOUND, bones_key, coarse, latin, p
 _SHARED = 2
 _LIKE, _MAX_NEAREST = 0.72, 3
 _MAX_BEGINNINGS = 40
+_MAX_LOOKED_AT = 4_000
+"""Words that are compared with one; more would let a reader wait."""
 """Letters of a sound that one put right by an edit must begin with."""
 
 
@@ -51,7 +53,7 @@ class Dictionary:
         keys = _keys(sound_key, typed) or tuple(PINYIN + "".join(read) for read in syllables(typed))
         words: dict[str, float] = {}
         for key in keys:
-            for term in self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]):
+            for term in islice(self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]), _MAX_LOOKED_AT):
                 known, _, word = term.partition(BAR)
                 likeness = _likeness(typed, word) if word.isascii() or CYRILLIC.search(word) else _likeness(key, known)
                 if word != typed and likeness >= _LIKE:
@@ -71,7 +73,7 @@ class Dictionary:
     def _nearly(self, typed: str, key: str) -> str | None:
         if len(key) < len(PINYIN) + 6:
             return None
-        terms = self._snapshot.terms_from(key[: len(PINYIN) + _SHARED])
+        terms = islice(self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]), _MAX_LOOKED_AT)
         split = (term.partition(BAR) for term in terms)
         return self._closest(typed, (word for known, _, word in split if is_one_edit(key, known)))
 

@@ -36,6 +36,8 @@ FORMAT = 3
 """Moves when analysis or records change: an index of another format is built anew."""
 MIN_TAIL, TAIL_SHARE = 2_000, 0.25
 """How many rows may be younger than the array files before these are written anew, at least and as a share."""
+WARM_TERMS = 2_000
+"""Terms whose postings a process reads when it begins: all that stand in many documents."""
 WAIT_SECONDS, ERASE_WAIT_SECONDS = 10.0, 60.0
 
 
@@ -105,6 +107,14 @@ class SearchIndex:
     def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
         """Raises Unavailable where there is no index for this log."""
         return list_left(self.snapshot(), search, since.timestamp(), now.timestamp())
+
+    def warm(self) -> None:
+        """Load what the first search would wait for. Raises Unavailable where there is no index for this log."""
+        snapshot = self.snapshot()
+        if snapshot.arrays is not None:
+            snapshot.arrays.postings.warm(WARM_TERMS)
+        match(snapshot, Search("召回 отзыв товара ru"), time.time(), ("type",))
+        near(snapshot, "召回 отзыв")
 
     def list_named(self, text: str, now: datetime, limit: int) -> Named:
         """Raises Unavailable where there is no index for this log."""

@@ -6,9 +6,11 @@ Status, and what a term has hidden, are taken at the request's own moment. Restr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from portal.domain.errors import Unavailable
 from portal.services.ports import How, Named, Order, Search, SearchReader, Span
 
 __all__ = ["FACETS", "MAX_RESULTS", "PAGE_SIZE", "FacetValue", "Finding", "Found", "How", "Order", "Search", "Span"]
@@ -90,6 +92,11 @@ class Finding:
 
     def __init__(self, index: SearchReader) -> None:
         self._index = index
+
+    def warm(self) -> None:
+        """Load what the first reader would wait for; without an index there is nothing to load."""
+        with suppress(Unavailable):
+            self._index.warm()
 
     def find(self, search: Search, now: datetime) -> Found:
         """One page of a search."""

@@ -267,6 +267,10 @@ class SearchReader(Protocol):
 
     def match(self, search: Search, now: datetime, facets: Sequence[str]) -> Matched: ...
 
+    def warm(self) -> None:
+        """Load what the first search would wait for."""
+        ...
+
     def list_span(self, search: Search, now: datetime, after: int, until: int, limit: int) -> Span:
         """At most `limit` documents of a search whose newest version stands after one position up to another."""
         ...
