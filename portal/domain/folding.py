@@ -66,6 +66,13 @@ def name_parts(name: str) -> frozenset[str]:
     return frozenset({skeleton(name), *(part for part in parts if len(part) >= 2 and not part.isdigit())} - {""})
 
 
+def word_runs(text: str, most: int = 5) -> frozenset[str]:
+    """The skeletons of every run of up to so many words."""
+    words = text.split()[:16]
+    spans = ((a, b) for a in range(len(words)) for b in range(a + 1, min(a + most, len(words)) + 1))
+    return frozenset(skeleton(" ".join(words[a:b])) for a, b in spans) - {""}
+
+
 def name_units(text: str) -> frozenset[str]:
     """What two names can have in common: pairs of Chinese characters, beginnings of other words."""
     units: set[str] = set()
