@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +37,14 @@ COLUMNS = (
 """What is known of a row; `superseded` is when a later version took its place, written when that one comes."""
 NEVER = 2**62
 STATUSES = tuple(Status)
-STANDING = frozenset({"type", "agency", "year", "month", "status", "foreign", "source", "enterprise"})
+STANDING = frozenset({"type", "agency", "year", "month", "status", "current", "foreign", "source", "enterprise"})
 """Facets that still hold for an entry whose content is hidden after its term."""
+IN_FORCE = frozenset({Status.IN_FORCE, Status.ONGOING, Status.LISTED})
+"""Statuses in which a reader must heed a document: the filter `current`."""
 UNCOUNTED = frozenset({"enterprise"})
 """Filters with too many values to count."""
+CLOCKED = frozenset({"status", "current"})
+"""Filters whose values depend on the clock."""
 _CAPACITY = 1024
 _BOUNDARIES = ("starts", "ends", "closed", "hidden")
 
@@ -143,21 +147,46 @@ class Catalogue:
     def with_value(self, name: str, code: str, now: float) -> BitMap:
         """The current documents with a code. One that is not known has none."""
         statuses = self.statuses(now)
-        if name == "status":
-            return statuses.by_status.get(code, BitMap())
+        if name in CLOCKED:
+            return clocked(statuses.by_status, name).get(code, BitMap())
         found = self.values.get(name, {}).get(code, BitMap()) & self.current
         return found if name in STANDING else found - statuses.hidden
+
+    def published_within(self, since: date | None, until: date | None) -> BitMap:
+        """The current documents published from one day of the site to another."""
+        rows = numbers_of(self.current)
+        return bitmap_of(rows[self.is_within(rows, since, until)])
+
+    def is_within(self, rows: NDArray[np.uint32], since: date | None, until: date | None) -> NDArray[np.bool_]:
+        """Which rows were published from one day of the site to another."""
+        published = self.column("published")[rows]
+        begin = _midnight(since) if since is not None else -NEVER
+        end = _midnight(until + timedelta(days=1)) if until is not None else NEVER
+        found: NDArray[np.bool_] = (published >= begin) & (published < end)
+        return found
 
     def counts(self, name: str, among: BitMap, now: float) -> dict[str, int]:
         """How many of some current documents have each code of a facet."""
         statuses = self.statuses(now)
-        if name == "status":
-            counted = {code: found.intersection_cardinality(among) for code, found in statuses.by_status.items()}
+        if name in CLOCKED:
+            by_code = clocked(statuses.by_status, name)
+            counted = {code: found.intersection_cardinality(among) for code, found in by_code.items()}
         else:
             shown = among if name in STANDING else among - statuses.hidden
             values = self.values.get(name, {})
             counted = {code: found.intersection_cardinality(shown) for code, found in values.items()}
         return {code: count for code, count in counted.items() if count}
+
+
+def clocked(by_status: Mapping[str, BitMap], name: str) -> Mapping[str, BitMap]:
+    """The values of a filter that depends on the clock."""
+    if name == "status":
+        return by_status
+    return {"yes": union_of([by_status[status.value] for status in IN_FORCE if status.value in by_status])}
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), SITE_ZONE).timestamp())
 
 
 def grouped(rows: NDArray[np.uint32], statuses: Numbers) -> dict[str, BitMap]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 
 from portal.search.analysis import CYRILLIC, plain_stem
 from portal.search.slips import is_one_edit
 from portal.search.snapshot import Snapshot
-from portal.search.sounds import BAR, PINYIN, bones_key, latin, pinyin_keys, sound_key
+from portal.search.sounds import BAR, PINYIN, bones_key, latin, pinyin_keys, sound_key, syllables
 
 _SHARED = 2
+_LIKE, _MAX_NEAREST = 0.72, 3
+_MAX_BEGINNINGS = 40
 """Letters of a sound that one put right by an edit must begin with."""
 
 
@@ -40,6 +43,29 @@ class Dictionary:
         words = [word for key in _keys(sound_key, typed) for word in self._words(key)]
         if typed.isascii():
             words += self._words(PINYIN + typed)
+        script = _script_of(typed)
+        return tuple(dict.fromkeys(word for word in words if _script_of(word) != script))
+
+    def nearest(self, typed: str) -> tuple[str, ...]:
+        """Known words that look or sound somewhat like one, the likeliest first."""
+        keys = _keys(sound_key, typed) or tuple(PINYIN + "".join(read) for read in syllables(typed))
+        words: dict[str, float] = {}
+        for key in keys:
+            for term in self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]):
+                known, _, word = term.partition(BAR)
+                likeness = SequenceMatcher(None, key, known, autojunk=False).ratio()
+                if word != typed and likeness >= _LIKE:
+                    words[word] = max(likeness, words.get(word, 0.0))
+        return tuple(sorted(words, key=lambda word: (-words[word], word))[:_MAX_NEAREST])
+
+    def beginning(self, typed: str) -> tuple[str, ...]:
+        """Words in other scripts that begin as this one sounds."""
+        prefixes = [PINYIN + typed] if typed.isascii() else []
+        sound = sound_key(typed)
+        prefixes += [sound] if sound is not None else []
+        words = [
+            term.partition(BAR)[2] for prefix in prefixes for term in islice(self._snapshot.terms_from(prefix), 40)
+        ]
         script = _script_of(typed)
         return tuple(dict.fromkeys(word for word in words if _script_of(word) != script))
 

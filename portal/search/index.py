@@ -23,10 +23,12 @@ from portal.domain.errors import Unavailable
 from portal.domain.state import DocumentState
 from portal.search.catalogue import Catalogue
 from portal.search.matching import belonging, list_left, list_span, match
+from portal.search.naming import are_named, list_named
+from portal.search.nearness import near
 from portal.search.records import record_of, weighted_terms
 from portal.search.segments import POSITION, Row, Segments, add_rows, key_of
 from portal.search.snapshot import Arrays, Snapshot, load_catalogue, write_arrays
-from portal.services.ports import Matched, Search, Span
+from portal.services.ports import Matched, Named, Near, Search, Span
 
 FORMAT = 3
 """Moves when analysis or records change: an index of another format is built anew."""
@@ -96,6 +98,18 @@ class SearchIndex:
     def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
         """Raises Unavailable where there is no index for this log."""
         return list_left(self.snapshot(), search, since.timestamp(), now.timestamp())
+
+    def list_named(self, text: str, now: datetime, limit: int) -> Named:
+        """Raises Unavailable where there is no index for this log."""
+        return list_named(self.snapshot(), text, now.timestamp(), limit)
+
+    def are_named(self, text: str, names: Sequence[Sequence[str]]) -> tuple[bool, ...]:
+        """Raises Unavailable where there is no index for this log."""
+        return are_named(self.snapshot(), text, names)
+
+    def near(self, text: str) -> Near:
+        """Raises Unavailable where there is no index for this log."""
+        return near(self.snapshot(), text)
 
     def position(self) -> int:
         """Up to where the log is indexed, 0 where there is no index."""

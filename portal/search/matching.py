@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from portal.search.catalogue import STANDING, UNCOUNTED, Catalogue, bitmap_of, grouped, numbers_of, union_of
+from portal.search.catalogue import (
+    CLOCKED,
+    STANDING,
+    UNCOUNTED,
+    Catalogue,
+    bitmap_of,
+    clocked,
+    grouped,
+    numbers_of,
+    union_of,
+)
 from portal.search.snapshot import Snapshot
 from portal.search.words import Words, match_words, rows_with_all
 from portal.services.ports import How, Matched, Order, Search, Span
@@ -31,12 +41,14 @@ class _Stated:
 
 def _stated(snapshot: Snapshot, search: Search, now: float) -> _Stated:
     catalogue = snapshot.catalogue
-    words = match_words(snapshot, search.text, now) if search.text.strip() else None
+    words = match_words(snapshot, search.text, now, search.is_beginning) if search.text.strip() else None
     chosen = {
         name: union_of([catalogue.with_value(name, code, now) for code in codes])
         for name, codes in search.filters.items()
         if codes
     }
+    if search.since is not None or search.until is not None:
+        chosen["published"] = catalogue.published_within(search.since, search.until)
     return _Stated(words, words.found if words is not None else catalogue.current, chosen)
 
 
@@ -82,13 +94,13 @@ def list_left(snapshot: Snapshot, search: Search, since: float, now: float) -> t
     """Ids of documents with a row that matched until after `since`, and none that matches now; the last to go first."""
     catalogue = snapshot.catalogue
     rows, moments = catalogue.left_behind(since, now)
-    found = bitmap_of(rows)
+    found = bitmap_of(rows[catalogue.is_within(rows, search.since, search.until)])
     if search.text.strip():
         found &= rows_with_all(snapshot, search.text)
     statuses = grouped(rows, catalogue.statuses_of(rows, moments))
     hidden = bitmap_of(rows[catalogue.column("hidden")[rows] <= moments])
     for name, codes in search.filters.items():
-        values = statuses if name == "status" else catalogue.values.get(name, {})
+        values = clocked(statuses, name) if name in CLOCKED else catalogue.values.get(name, {})
         allowed = union_of([values.get(code, BitMap()) for code in codes])
         found &= allowed if name in STANDING else allowed - hidden
     latest_first = rows[np.argsort(-moments, kind="stable")].tolist()

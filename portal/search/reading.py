@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from portal.search.analysis import HAN, fold
+from portal.search.analysis import HAN, Token, bigrams_of, fold, plain_stem, tokens_of
 from portal.search.dictionary import Dictionary
 from portal.search.layouts import swapped
 from portal.search.query import Group, Query, parse
@@ -18,6 +19,7 @@ from portal.search.snapshot import Snapshot
 
 _MAX_CORRECTIONS = 3
 _MAX_WINDOW = 5
+_MIN_PREFIX, _MAX_BEGINNINGS = 2, 60
 _RUN = re.compile(f"[{HAN}]+")
 
 
@@ -49,6 +51,43 @@ def read(snapshot: Snapshot, text: str) -> Reading:
         query = replace(parse(folded), exact=query.exact, exact_id=query.exact_id)
     groups = tuple(reader.with_other_scripts(group) for group in query.groups)
     return Reading(replace(query, groups=groups), corrected)
+
+
+def read_beginning(snapshot: Snapshot, text: str) -> Reading:
+    """The query that a text is whose last word is still being typed: known words that begin so stand for it.
+
+    Only where none does, what is typed is read like a whole query.
+    """
+    query = parse(text)
+    folded = fold(text)
+    tokens = list(tokens_of(folded))
+    if not query.groups or folded[-1].isspace() or not tokens:
+        return read(snapshot, text)
+    last = tokens.pop()
+    group = _beginning(snapshot, last)
+    if not any(all(len(snapshot.find(term)[0]) for term in terms) for terms in (*group.alternatives, *group.related)):
+        return read(snapshot, text)
+    before = parse(folded[: folded.rfind(last.text)]).groups if tokens else ()
+    return Reading(replace(query, groups=(*before, group)), {})
+
+
+def _beginning(snapshot: Snapshot, token: Token) -> Group:
+    typed = token.text
+    if token.is_han:
+        terms = tuple(dict.fromkeys(bigrams_of(typed))) or (typed,)
+        return Group((terms,), (typed,), typed)
+    known: dict[tuple[str, ...], None] = {(token.term,): None}
+    for prefix in dict.fromkeys((typed, plain_stem(typed), token.term)):
+        if len(prefix) >= _MIN_PREFIX:
+            known.update(dict.fromkeys((term,) for term in islice(snapshot.terms_from(prefix), _MAX_BEGINNINGS)))
+    found = [group for word in Dictionary(snapshot).beginning(typed) for group in parse(word).groups]
+    return Group(
+        tuple(known),
+        (typed,),
+        typed,
+        related=tuple(group.alternatives[0] for group in found),
+        also_shown=tuple(word for group in found for word in group.shown),
+    )
 
 
 class _Reader:

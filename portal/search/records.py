@@ -173,10 +173,13 @@ def weighted_terms(version: Version) -> Counter[str]:
         found.update(dict.fromkeys(identifier_terms(identifier), Field.TITLE.weight))
     for enterprise in version.document.enterprises.values():
         names = f"{enterprise.name} ; {enterprise.name_other or ''}"
-        found.update(
-            {ENTERPRISE + term: 1 for term in (*terms_of(names, singles=True), *dictionary_terms(names, is_name=True))}
-        )
+        found.update(dict.fromkeys((ENTERPRISE + term for term in name_terms(names)), 1))
     return Counter({term: min(count, MAX_WEIGHT) for term, count in found.items()})
+
+
+def name_terms(names: str) -> set[str]:
+    """The terms by which an enterprise is found by its names."""
+    return {*terms_of(names, singles=True), *pairs_of(names)}
 
 
 def identifier_terms(identifier: str) -> set[str]:

@@ -18,7 +18,7 @@ from portal.domain.vocabulary import Status
 from portal.search.catalogue import Catalogue, bitmap_of
 from portal.search.postings import NO_POSITIONS
 from portal.search.query import Group, Query, parse
-from portal.search.reading import read
+from portal.search.reading import read, read_beginning
 from portal.search.snapshot import Snapshot
 from portal.services.ports import How
 
@@ -57,9 +57,9 @@ class Words:
     corrected: Mapping[str, str]
 
 
-def match_words(snapshot: Snapshot, text: str, now: float) -> Words:
-    """What a text finds among the current documents."""
-    reading = read(snapshot, text)
+def match_words(snapshot: Snapshot, text: str, now: float, is_beginning: bool = False) -> Words:
+    """What a text finds among the current documents; with `is_beginning` its last word may be unfinished."""
+    reading = read_beginning(snapshot, text) if is_beginning else read(snapshot, text)
     query, catalogue = reading.query, snapshot.catalogue
     scores: Scores = np.zeros(snapshot.position + 1, dtype=np.float32)
     matched = np.zeros(snapshot.position + 1, dtype=np.uint8)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from portal.services.ports import How, Order, Search, SearchReader, Span
+from portal.services.ports import How, Named, Order, Search, SearchReader, Span
 
 __all__ = ["FACETS", "MAX_RESULTS", "PAGE_SIZE", "FacetValue", "Finding", "Found", "How", "Order", "Search", "Span"]
 
@@ -18,6 +18,7 @@ FACETS = (
     "kind",
     "level",
     "status",
+    "current",
     "hazard",
     "category",
     "measure",
@@ -34,8 +35,8 @@ FACETS = (
     "foreign",
 )
 """Names of filters and facets. Values are codes: `month` is that of the first publication (`2026-03`), `level` is `1`,
-`foreign` is `yes` or `no`, `enterprise` the code of an enterprise (not counted: there are too many), `source` the
-agency of a foreign notice."""
+`foreign` is `yes` or `no`, `current` is `yes` for what must be heeded now (in force, ongoing, listed), `enterprise` the
+code of an enterprise (not counted: there are too many), `source` the agency of a foreign notice."""
 PAGE_SIZE = 20
 MAX_RESULTS = 10_000
 """How far a reader can turn pages; feeds and files have their own bounds."""
@@ -72,6 +73,16 @@ class Found:
     corrected: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What may help where nothing was found: other texts and categories, each with how many documents it finds, and
+    how many the same text finds without filters."""
+
+    instead: tuple[tuple[str, int], ...] = ()
+    categories: tuple[FacetValue, ...] = ()
+    without_filters: int = 0
+
+
 class Finding:
     """Searches over the public documents of one portal. Raises Unavailable while there is no index."""
 
@@ -81,14 +92,12 @@ class Finding:
     def find(self, search: Search, now: datetime) -> Found:
         """One page of a search."""
         matched = self._index.match(_bounded(search), now, FACETS)
-        facets = {
-            name: _values(counts, search.filters.get(name, ())) for name, counts in matched.counts.items() if counts
-        }
+        values = {name: _values(counts, search.filters.get(name, ())) for name, counts in matched.counts.items()}
         return Found(
             position=matched.position,
             total=matched.total,
             document_ids=matched.document_ids,
-            facets=facets,
+            facets={name: found for name, found in values.items() if found},
             words=matched.words,
             how=matched.how,
             corrected=matched.corrected,
@@ -113,6 +122,26 @@ class Finding:
         """Which of some documents a search finds."""
         return self._index.belonging(_bounded(search), now, document_ids)
 
+    def list_named(self, text: str, now: datetime, limit: int) -> Named:
+        """Documents that name an enterprise with all words of a text, in whatever script, the best first."""
+        return self._index.list_named(text[:MAX_TEXT], now, limit)
+
+    def advise(self, search: Search, now: datetime) -> Advice:
+        """What may help somebody whose search found nothing."""
+        near = self._index.near(search.text[:MAX_TEXT])
+        bare = replace(_bounded(search), filters={}, since=None, until=None, page=1, page_size=0)
+        texts = [(text, self._total(replace(bare, text=text), now)) for text in near.texts]
+        everything = self._index.match(replace(bare, text=""), now, ("category",)).counts.get("category", {})
+        known = [code for code in near.categories if everything.get(code)]
+        return Advice(
+            instead=tuple((text, total) for text, total in texts if total),
+            categories=tuple(FacetValue(code, everything[code], is_selected=False) for code in known),
+            without_filters=self._total(bare, now) if bare != replace(search, page=1, page_size=0) else 0,
+        )
+
+    def _total(self, search: Search, now: datetime) -> int:
+        return self._index.match(search, now, ()).total
+
     def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
         """Documents that belonged to a search after `since` and do not now: changed, begun, ended, closed.
 
@@ -126,5 +155,6 @@ def _bounded(search: Search) -> Search:
 
 
 def _values(counts: Mapping[str, int], selected: Sequence[str]) -> tuple[FacetValue, ...]:
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    # What is chosen stays to be seen, and to be unchosen, where the other filters leave nothing of it.
+    ordered = sorted({**dict.fromkeys(selected, 0), **counts}.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(FacetValue(code, count, code in selected) for code, count in ordered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
@@ -148,6 +148,10 @@ class PublicationLog(LogReader, Protocol):
         """The registry's files by name."""
         ...
 
+    def list_due_ends(self, now: datetime) -> tuple[DocumentState, ...]:
+        """Documents whose content is hidden at `now` and whose end is not in the log yet, the first to end first."""
+        ...
+
 
 class ErasableStore(Protocol):
     """A store that may keep copies of published text.
@@ -198,6 +202,8 @@ class Search:
     """What is looked for. Values of one filter are alternatives; filters and text must all hold.
 
     Without an order: relevance where there is text, else the newest first. A value that is not known finds nothing.
+    `since` and `until` are days on which what is shown was published, both included. With `is_beginning` the last
+    word of the text may be unfinished.
     """
 
     text: str = ""
@@ -205,6 +211,9 @@ class Search:
     order: Order | None = None
     page: int = 1
     page_size: int = 20
+    since: date | None = None
+    until: date | None = None
+    is_beginning: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +245,23 @@ class Span:
     later: int | None
 
 
+@dataclass(frozen=True)
+class Named:
+    """Documents by the name of an enterprise; `total` of them."""
+
+    position: int
+    total: int
+    document_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Near:
+    """Texts that may have been meant, the likeliest first, and the categories that a text speaks of."""
+
+    texts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
 class SearchReader(Protocol):
     """Finds public documents. Raises Unavailable while there is no index for the log."""
 
@@ -255,6 +281,18 @@ class SearchReader(Protocol):
 
     def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
         """Documents that belonged to a search after `since` and do not now, the last to go first."""
+        ...
+
+    def list_named(self, text: str, now: datetime, limit: int) -> Named:
+        """Documents that name an enterprise with all words of a text, in whatever script, the best first."""
+        ...
+
+    def are_named(self, text: str, names: Sequence[Sequence[str]]) -> tuple[bool, ...]:
+        """For each enterprise, given by its names, whether all words of a text stand in them."""
+        ...
+
+    def near(self, text: str) -> Near:
+        """What somebody may have meant who found nothing."""
         ...
 
 

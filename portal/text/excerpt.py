@@ -47,6 +47,16 @@ def excerpt(text: str, words: Sequence[str], length: int = LENGTH) -> tuple[Piec
     return tuple(piece for piece in pieces if piece.text)
 
 
+def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
+    """A whole text with the folded `words` marked."""
+    pieces, place = [], 0
+    for begin, stop in _spans(text, words):
+        pieces += [Piece(text[place:begin], is_marked=False), Piece(text[begin:stop], is_marked=True)]
+        place = stop
+    pieces.append(Piece(text[place:], is_marked=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand. Folding here keeps the number of characters, or the text is not marked at all."""
     folded = _fold(text)

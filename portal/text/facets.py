@@ -30,6 +30,7 @@ def facet_name(name: str, tag: str) -> str:
         "kind": words.gettext("Kind of announcement"),
         "level": words.gettext("Level"),
         "status": words.gettext("Status"),
+        "current": words.gettext("Now"),
         "hazard": words.gettext("Hazard"),
         "category": words.gettext("Category"),
         "measure": words.gettext("Measures"),
@@ -42,7 +43,7 @@ def facet_name(name: str, tag: str) -> str:
         "source": words.gettext("Source"),
         "year": words.gettext("Year"),
         "month": words.gettext("Month of first publication"),
-        "language": words.gettext("Language"),
+        "language": words.gettext("Language of the text"),
         "foreign": words.gettext("Own or foreign"),
     }[name]
 
@@ -68,6 +69,7 @@ def _named(name: str, code: str, tag: str, registry: Registry | None) -> str:
         "source": code.upper,
         "language": lambda: BY_TAG[code].name,
         "foreign": lambda: _foreign(code, tag),
+        "current": lambda: {"yes": catalog_for(tag).gettext("Only what is in force now")}[code],
     }
     return found.get(name, lambda: code)()
 

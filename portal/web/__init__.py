@@ -13,8 +13,10 @@ from werkzeug.local import LocalProxy
 from portal.app import Portal
 from portal.web import current
 from portal.web.cases import cases
+from portal.web.casework import init_casework
 from portal.web.checks import checks
 from portal.web.documents import documents
+from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
 from portal.web.filters import CodeConverter
@@ -64,10 +66,11 @@ def create_app(portal: Portal) -> Flask:
     app.url_map.converters["code"] = CodeConverter
     init_locale(app)
     init_errors(app)
-    for blueprint in (home_pages, checks, documents, lists, feeds, pages, reference, sitemap, cases):
+    for blueprint in (home_pages, checks, documents, lists, enterprises, feeds, pages, reference, sitemap, cases):
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
+    init_casework(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:

@@ -196,7 +196,7 @@ def _url(line: OutlineLine) -> str:
     if line.is_name and line.value.startswith(("https://", "http://")):
         return line.value
     code = normal_code(line.value) if _last(line.path) in ENTERPRISE_CODES else None
-    return url_for("lists.enterprise", code=code) if code else ""
+    return url_for("enterprises.by_code", code=code) if code else ""
 
 
 def _last(path: str) -> str:

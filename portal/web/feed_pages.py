@@ -205,6 +205,8 @@ def _title(face: Face, tag: str) -> str:
     for name, code in active(face.search, shown):
         value = facet_value(name, code, tag, current.registry())
         narrowed.append(typography.pair(facet_name(name, tag), value, tag))
+    days = ((catalog_for(tag).gettext("From"), face.search.since), (catalog_for(tag).gettext("To"), face.search.until))
+    narrowed += [typography.pair(name, typography.format_date(day, tag), tag) for name, day in days if day]
     title = " · ".join([_list_title(face, tag), *narrowed])
     return f"{title[:MAX_TITLE]}…" if len(title) > MAX_TITLE else title
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from portal.services.finding import FACETS
 from portal.web.caching import cached_page
 from portal.web.feed_pages import FEEDS, TABLES, Face, Made, make_feed, make_table
-from portal.web.filters import OWN, PARAMETERS, TYPE_PATHS, base_of, normal_code, search_of
+from portal.web.filters import DAYS, OWN, PARAMETERS, TYPE_PATHS, base_of, normal_code, search_of
 from portal.web.locale import current_locale
 from portal.web.subscribing import Chosen, is_known, subscribe_page
 
@@ -29,14 +29,14 @@ _FEED, _TABLE = _any(tuple(FEEDS), "suffix"), _any(tuple(TABLES), "suffix")
 
 
 @feeds.get(f"/{_NAME}.{_FEED}")
-@cached_page("q", "archive", *FACETS)
+@cached_page("q", "archive", *DAYS, *FACETS)
 def feed(name: str, suffix: str) -> Response:
     """The feed of everything, of a type or of a search."""
     return _feed(name, suffix, _base(name))
 
 
 @feeds.get(f"/enterprises/<code:code>.{_FEED}")
-@cached_page("q", "archive", *FACETS)
+@cached_page("q", "archive", *DAYS, *FACETS)
 def enterprise_feed(code: str, suffix: str) -> Response:
     normal = _code(code)
     return _feed(f"enterprises/{normal}", suffix, {"enterprise": (normal,)})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -25,13 +27,21 @@ TYPE_PATHS = {
     "guidance": "guidance",
 }
 """Path of a list → type of its documents."""
-PARAMETERS = ("q", "order", "page", *FACETS)
+DAYS = ("from", "to")
+"""First and last day of publication."""
+PARAMETERS = ("q", "order", "page", *DAYS, *FACETS)
 """What an address of a list may say; anything else is ignored."""
 OWN: Mapping[str, Sequence[str]] = {"foreign": ("no",)}
 """The filters of the list of everything: foreign notices have lists and feeds of their own."""
 MAX_TEXT = 200
 MAX_VALUES = 40
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+
+
+_DAY = re.compile(
+    r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4})",
+    re.ASCII,
+)
 
 
 class CodeConverter(BaseConverter):
@@ -58,7 +68,21 @@ def search_of(parameters: MultiDict[str, str], base: Mapping[str, Sequence[str]]
         filters={**chosen, **base},
         order=Order(order) if order in tuple(Order) else None,
         page=page_of(parameters.get("page", "1")),
+        since=day_of(parameters.get("from", "")),
+        until=day_of(parameters.get("to", "")),
     )
+
+
+def day_of(typed: str) -> date | None:
+    """A day as a form sends it (ISO 8601), or as people write it: 5.5.2026, 2026/5/5, 2026年5月5日. None for no day."""
+    match = _DAY.fullmatch("".join(typed.split()))
+    if match is None:
+        return None
+    year, month, day = (match["y"], match["m"], match["d"]) if match["y"] else (match["y2"], match["m2"], match["d2"])
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def clean_text(typed: str) -> str:
@@ -76,6 +100,7 @@ def query_of(search: Search, base: Mapping[str, Sequence[str]], *, page: int = 1
     """The query string of a search with its `?`, in one order always; empty where there is nothing to say."""
     pairs: list[tuple[str, str]] = [("q", search.text)] if search.text else []
     pairs += [(name, value) for name in FACETS if name not in base for value in search.filters.get(name, ())]
+    pairs += [(name, day.isoformat()) for name, day in zip(DAYS, (search.since, search.until), strict=True) if day]
     pairs += [("order", search.order.value)] if search.order else []
     pairs += [("page", str(page))] if page > 1 else []
     return "?" + urlencode(pairs) if pairs else ""
@@ -85,7 +110,7 @@ def without(search: Search, name: str, value: str) -> Search:
     """The search with one value of a filter taken away, on its first page."""
     left = tuple(found for found in search.filters.get(name, ()) if found != value)
     filters = {key: values for key, values in search.filters.items() if key != name} | ({name: left} if left else {})
-    return Search(search.text, filters, search.order)
+    return replace(search, filters=filters, page=1)
 
 
 def active(search: Search, base: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, str]]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from portal.domain.locales import Locale
 from portal.services.finding import FacetValue, Found, How, Order, Search
 from portal.services.viewing import View
-from portal.text.catalogs import CONVERTED_FROM, catalog_for
-from portal.text.excerpt import Piece, excerpt, plain_text
+from portal.text import typography
+from portal.text.catalogs import catalog_for
 from portal.text.facets import facet_name, facet_value
-from portal.text.hant import convert, names_in
-from portal.text.values import ValueWords
 from portal.web import current
+from portal.web.advising import AdviceWords
 from portal.web.filters import active, query_of, without
-from portal.web.marks import ListRow, list_row
+from portal.web.hits import Hit, hit_of
 
-SHOWN = ("status", "level", "type", "category", "hazard", "origin", "direction", "port", "measure", "agency", "year")
+SHOWN = (
+    *("status", "level", "type", "category", "hazard", "foreign", "origin", "direction", "port", "measure", "agency"),
+    *("year", "language"),
+)
 """Filters offered, in the order in which readers need them."""
 FEW = 8
 """Values shown of a filter at once; the rest are a click away."""
@@ -64,12 +66,12 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A row with the passage that holds the words looked for, in the language of that passage."""
+class Days:
+    """First and last day of publication as a form shows them; `wrong` are values that are no days."""
 
-    row: ListRow
-    passage: tuple[Piece, ...]
-    passage_language: str | None
+    first: str
+    last: str
+    wrong: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -93,15 +95,27 @@ class ListPage:
     matched_loosely: bool
     corrections: tuple[tuple[str, str], ...]
     of_one_type: bool
+    days: Days
+    only_current: Choice | None
+    clear_url: str
+    advice: AdviceWords | None = None
 
 
 def list_page(
-    heading: str, search: Search, found: Found, base: Mapping[str, Sequence[str]], url: str, locale: Locale
+    heading: str,
+    search: Search,
+    found: Found,
+    base: Mapping[str, Sequence[str]],
+    url: str,
+    locale: Locale,
+    *,
+    typed_days: tuple[str, str] = ("", ""),
+    role_of: Callable[[View], str] = lambda _view: "",
 ) -> ListPage:
     """The page of a search; `base` are the filters that its address has anyway."""
     pages = max(1, ceil(found.total / search.page_size))
     views = current.portal().viewing.list_current(found.document_ids, current.now())
-    hits = tuple(_hit(view, found.words, locale) for view in views)
+    hits = tuple(hit_of(view, found.words, locale, role_of(view)) for view in views)
     query = query_of(search, base)
     return ListPage(
         heading=heading,
@@ -110,7 +124,7 @@ def list_page(
         total=found.total,
         hits=hits,
         filters=_filters(search, found, base, locale.tag),
-        chips=tuple(_chip(search, base, url, pair, locale.tag) for pair in active(search, base)),
+        chips=_chips(search, base, url, locale.tag),
         faces=tuple(Face(label, suffix, f"{url}.{suffix}{query}") for suffix, label in FORMATS),
         orders=_orders(search, locale.tag),
         pages=pages,
@@ -119,9 +133,30 @@ def list_page(
         last_url=url + query_of(search, base, page=pages),
         is_plain=not query and search.page == 1,
         matched_loosely=found.how is not How.ALL,
-        corrections=tuple(found.corrected.items()),
+        corrections=tuple((typed, _as_written(taken, hits)) for typed, taken in found.corrected.items()),
         of_one_type="type" in base,
+        days=_days(search, typed_days),
+        only_current=_only_current(found, locale.tag),
+        clear_url=url + query_of(Search(search.text, base, search.order), base),
     )
+
+
+def _as_written(taken: str, hits: Sequence[Hit]) -> str:
+    """A word that was searched instead, in the form in which it stands in what was found."""
+    texts = (text for hit in hits for text in hit.marked_texts)
+    return next((text for text in texts if text.lower().startswith(taken)), taken)
+
+
+def _days(search: Search, typed: tuple[str, str]) -> Days:
+    """Days that were understood in their one form, others as they were typed."""
+    pairs = tuple(zip((search.since, search.until), (text.strip()[:40] for text in typed), strict=True))
+    shown = [day.isoformat() if day is not None else text for day, text in pairs]
+    return Days(shown[0], shown[1], tuple(text for day, text in pairs if day is None and text))
+
+
+def _only_current(found: Found, tag: str) -> Choice | None:
+    values = found.facets.get("current", ())
+    return next((_choice("current", value, tag) for value in values if value.code == "yes"), None)
 
 
 def _turned(search: Search, base: Mapping[str, Sequence[str]], url: str, by: int) -> str:
@@ -162,6 +197,18 @@ def _chip(search: Search, base: Mapping[str, Sequence[str]], url: str, pair: tup
     return Chip(facet_name(name, tag), value[:60], url + query_of(left, base))
 
 
+def _chips(search: Search, base: Mapping[str, Sequence[str]], url: str, tag: str) -> tuple[Chip, ...]:
+    words = catalog_for(tag)
+    chips = [_chip(search, base, url, pair, tag) for pair in active(search, base)]
+    if search.since is not None:
+        left = url + query_of(replace(search, since=None, page=1), base)
+        chips.append(Chip(words.gettext("Published from"), typography.format_date(search.since, tag), left))
+    if search.until is not None:
+        left = url + query_of(replace(search, until=None, page=1), base)
+        chips.append(Chip(words.gettext("Published until"), typography.format_date(search.until, tag), left))
+    return tuple(chips)
+
+
 def _orders(search: Search, tag: str) -> tuple[tuple[str, str, bool], ...]:
     words = catalog_for(tag)
     labels = {
@@ -176,25 +223,3 @@ def _orders(search: Search, tag: str) -> tuple[tuple[str, str, bool], ...]:
         for order, label in labels.items()
         if search.text or order is not Order.RELEVANCE
     )
-
-
-def _hit(view: View, words: Sequence[str], locale: Locale) -> Hit:
-    row = list_row(view, locale)
-    if view.version is None or not words:
-        return Hit(row, (), None)
-    source = CONVERTED_FROM.get(locale.tag, locale.tag)
-    own = view.version.rendition_for(source)
-    others = [found for found in view.version.renditions.values() if found is not own]
-    for rendition in (own, *others):
-        summary = (
-            ValueWords(view.version, locale.tag).text("summary") if rendition is own else rendition.text("summary")
-        )
-        texts = [summary, plain_text(rendition.body)]
-        if locale.tag in CONVERTED_FROM and rendition.language == source:
-            texts = [convert(text, names_in(view.version)) for text in texts]
-        for text in texts:
-            passage = excerpt(text, words)
-            if any(piece.is_marked for piece in passage):
-                language = locale.tag if rendition.language == source else rendition.language
-                return Hit(row, passage, None if language == locale.tag else language)
-    return Hit(row, (), None)

@@ -43,6 +43,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "font-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
