@@ -165,7 +165,9 @@ def test_print_is_an_official_page(browser: Browser, root: str) -> None:
     page = opened(browser, f"{root}/zh/documents/ra-2026-0001", 794)
     page.emulate_media(media="print")
     assert page.get_by_text("（此件公开发布）").is_visible()
-    assert page.get_by_text("第1版").last.is_visible()
-    for hidden in (".doors", ".languages", ".footer", ".banner"):
+    assert page.get_by_text("第2版，日志位置").is_visible()
+    assert page.locator(".qr").is_visible()
+    assert page.get_by_text("烟气中一氧化碳含量").first.is_visible()
+    for hidden in (".doors", ".languages", ".footer", ".banner", ".text-size", ".document__side"):
         assert page.locator(hidden).count() == 0 or not page.locator(hidden).first.is_visible()
     page.close()
