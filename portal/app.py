@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from portal.calendars import ChineseCalendar
 from portal.config import Settings
@@ -197,22 +198,8 @@ def assemble(
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
-    screen, calendar = ProcessScreen(), ChineseCalendar()
-    steps = CaseSteps(calendar)
     drafts = SQLDrafts(private)
     drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
-    intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
-    desk = CaseDesk(
-        cases,
-        intake,
-        steps,
-        clock,
-        lambda: frozenset(known_agencies(publishing)),
-        partial(case_officers, staff),
-        partial(is_published, log),
-    )
-    casework, queue = Casework(desk), CaseQueue(desk)
     return Portal(
         settings=settings,
         instance=instance,
@@ -235,17 +222,7 @@ def assemble(
         ledger=Ledger(log),
         mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
-        case_exporting=CaseExporting(desk, casework, queue),
-        case_joining=CaseJoining(desk),
-        case_queue=queue,
-        casework=casework,
         redacting=Redacting(log, clock, stores, redactions),
-        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
-        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
-        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
-        signals=Signals(cases, clock, intake.site),
-        following=Following(cases, screen, vault, steps, clock, intake.site),
-        intake=intake,
         audit=Audit(SQLAuditLog(private), clock),
         sessions=sessions,
         signing_in=SigningIn(staff, vault, hashes, codes, sessions, clock, settings.log_name),
@@ -254,6 +231,7 @@ def assemble(
         verifying=Verifying(log),
         viewing=viewing,
         drafting=drafting,
+        **case_services(instance, private, vault, log, publishing, staff, clock),
         workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 
@@ -272,6 +250,37 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
+
+
+def case_services(
+    instance: Instance,
+    private: Database,
+    vault: Vault,
+    log: SQLPublicationLog,
+    publishing: Publishing,
+    staff: SQLStaff,
+    clock: Clock,
+) -> dict[str, Any]:
+    """Everything about cases, by the names it has in the portal."""
+    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
+    screen, calendar = ProcessScreen(), ChineseCalendar()
+    steps, site, agencies = CaseSteps(calendar), partial(case_site, publishing), partial(known_agencies, publishing)
+    intake = Intake(cases, screen, vault, calendar, clock, site)
+    officers, published = partial(case_officers, staff), partial(is_published, log)
+    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published)
+    casework, queue = Casework(desk), CaseQueue(desk)
+    return {
+        "case_counting": CaseCounting(cases, steps, clock, site),
+        "case_exporting": CaseExporting(desk, casework, queue),
+        "case_joining": CaseJoining(desk),
+        "case_queue": queue,
+        "case_upkeep": CaseUpkeep(cases, SQLOutbox(private), steps, clock, site),
+        "casework": casework,
+        "following": Following(cases, screen, vault, steps, clock, intake.site),
+        "intake": intake,
+        "signal_drafts": SignalDrafts(cases, log, steps, clock, site),
+        "signals": Signals(cases, clock, intake.site),
+    }
 
 
 def case_officers(staff: SQLStaff, agency: str) -> dict[str, str]:
