@@ -32,7 +32,8 @@ def make_pressed_app(portal: Portal) -> Flask:
         token, account = request.form["token"], request.form["account"]
         pressure = judge(token)
         if pressure.is_ok:
-            return f"<!doctype html><title>Filed</title><h1>Filed {account} by {request.form.get('go')}</h1>", 200
+            icon = "<link rel=icon href=/static/favicon.svg>"
+            return f"<!doctype html>{icon}<title>Filed</title><h1>Filed {account} by {request.form.get('go')}</h1>", 200
         return render_template_string(PAGE, form=token, account=account, pressure=pressure), 503
 
     return app

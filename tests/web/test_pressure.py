@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 from portal.app import Portal, assemble
 from portal.web.pressure import HONEYPOT
 from tests.support.browsing import browsing, free_port
+from tests.support.cases import take_cases
 from tests.support.clock import StandingClock
 from tests.support.pressed import guarded, make_pressed_app
 
@@ -187,9 +188,7 @@ def test_a_browser_does_the_calculation_and_sends_by_itself(portal: Portal, scri
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        client = app.test_client()
-        for address in FEW_ADDRESSES:
-            client.post("/en/try", data={"token": "x", "account": "x"}, environ_overrides={"REMOTE_ADDR": address})
+        press(app)
         page.goto(f"{root}/en/try")
         page.get_by_label("What happened").fill("Kettle")
         page.get_by_role("button", name="Send").click()
@@ -200,3 +199,54 @@ def test_a_browser_does_the_calculation_and_sends_by_itself(portal: Portal, scri
             assert page.get_by_label("What happened").input_value() == "Kettle"
         # A browser tells of every answer that is no 200; nothing else may be told.
         assert [fault for fault in faults if "503" not in fault] == []
+
+
+REPORT_FIELDS = {
+    "screen": "person",
+    "want": "report",
+    "account": "绥芬河某市场二楼长期销售没有中文标签的充电宝，夜间集中发货。",
+    "product.name": "充电宝",
+    "seller": "张记商行",
+}
+SET_FIELDS = """(form, fields) => {
+  for (const [name, value] of Object.entries(fields)) {
+    form.querySelectorAll(`[name="${name}"]`).forEach(field => field.remove());
+    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+  }
+}"""
+
+
+def press(app: Flask) -> None:
+    for address in FEW_ADDRESSES:
+        app.test_client().post(
+            "/en/try", data={"token": "x", "account": "x"}, environ_overrides={"REMOTE_ADDR": address}
+        )
+
+
+def test_the_form_of_cases_comes_back_whole_and_is_filed_with_its_solution(portal: Portal) -> None:
+    take_cases(portal)
+    app, token = make_app(portal, 1), portal.intake.begin()
+    press(app)
+    client, form = app.test_client(), {"token": token, "go": "next", **REPORT_FIELDS}
+    answer = client.post("/en/cases/new", data=form)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "夜间集中发货" in answer.text
+    assert portal.intake.filed_before(token) is None
+    filed = client.post("/en/cases/new", data={**form, "altcha": Answer(answer.text).solution()})
+    assert filed.status_code == 200
+    assert portal.intake.filed_before(token) is not None
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_in_a_browser_the_form_of_cases_is_sent_by_itself(portal: Portal) -> None:
+    take_cases(portal)
+    app = make_app(portal, 1)
+    press(app)
+    with served(app) as root, browsing() as browser:
+        page = browser.new_page()
+        page.goto(f"{root}/en/cases/new")
+        token = page.locator("[name=token]").first.input_value()
+        page.locator("form#f-token").evaluate(SET_FIELDS, REPORT_FIELDS)
+        page.locator("form#f-token .go [value=next]").click()
+        page.locator("main:not(:has(form#f-token))").wait_for()
+        assert portal.intake.filed_before(token) is not None
