@@ -7,7 +7,7 @@ CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NODE_TOOLS := tests/tools/node_modules
 COMPILED := $(CATALOGS:.po=.mo)
 
-.PHONY: setup run test check-all check-quality lint types unit messages translations screenshots sample-log search-quality bench clean
+.PHONY: setup run test check-all check-quality vendor lint types unit messages translations screenshots sample-log search-quality bench clean
 
 setup: $(VENV)/.installed translations
 
@@ -74,6 +74,14 @@ sample-log: setup
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; export PORTAL_HOME="$$work/instance"; \
 	$(BIN)/portal init; $(BIN)/portal import content; $(BIN)/portal export --full "$$work/export"; \
 	cp "$$work/export/log.jsonl" content/log.jsonl; diff -r content "$$work/export"
+
+# The reader of barcodes for browsers without one of their own, as its package has it.
+ZXING := 0.23.0
+vendor:
+	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	npm pack --silent --pack-destination "$$work" @zxing/library@$(ZXING) >/dev/null; tar -xzf "$$work"/*.tgz -C "$$work"; \
+	cp "$$work/package/umd/index.min.js" portal/static/vendor/zxing-library.min.js; \
+	cp "$$work/package/LICENSE" portal/static/vendor/zxing-library.LICENSE.txt
 
 # How well search finds judged queries; with PORTAL_TEST_DATA also on the real foreign files. See bench/README.md.
 search-quality: setup

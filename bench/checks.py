@@ -102,8 +102,9 @@ def judged_instance(folder: Path, foreign: Mapping[str, Any]) -> Iterator[Portal
     portal = assemble(Settings(instance.home, "bench"), instance, database, Standing())
     portal.log.create("0" * 32)
     portal.importing.import_tree(ROOT / "content")
-    write_foreign(folder / "foreign", foreign)
-    portal.importing.import_tree(folder / "foreign")
+    if foreign:
+        write_foreign(folder / "foreign", foreign)
+        portal.importing.import_tree(folder / "foreign")
     portal.indexing.catch_up_whole()
     yield portal
     portal.close()

@@ -6,24 +6,32 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from portal.calendars import ChineseCalendar
 from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
 from portal.domain.errors import NotFound
+from portal.domain.vocabulary import Audience
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
 from portal.mail.smtp import SMTPMailer, mailer_from
 from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
+from portal.services.case_desk import CaseDesk
+from portal.services.case_exporting import CaseExporting
 from portal.services.case_figures import CaseCounting
+from portal.services.case_joining import CaseJoining
+from portal.services.case_queue import CaseQueue
 from portal.services.case_steps import CaseSteps
 from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
+from portal.services.drafting import Drafting
 from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
@@ -48,11 +56,14 @@ from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
+from portal.services.workflow import Workflow
 from portal.storage.audit import SQLAuditLog
 from portal.storage.cases import SQLCases
 from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
+from portal.storage.drafts import SQLDrafts
+from portal.storage.erasures import ErasureLedger
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
 from portal.storage.letters import SQLOutbox
 from portal.storage.log import SQLPublicationLog
@@ -98,9 +109,13 @@ class Portal:
     pages: SitePages
     redacting: Redacting
     audit: Audit
+    case_exporting: CaseExporting
+    case_joining: CaseJoining
+    case_queue: CaseQueue
     case_counting: CaseCounting
     case_upkeep: CaseUpkeep
     casework: Casework
+    drafting: Drafting
     sessions: Sessions
     signing_in: SigningIn
     signal_drafts: SignalDrafts
@@ -109,6 +124,7 @@ class Portal:
     syndication: Syndication
     verifying: Verifying
     viewing: Viewing
+    workflow: Workflow
 
     @property
     def view_positions(self) -> Mapping[str, Callable[[], int]]:
@@ -126,6 +142,11 @@ class Portal:
     def verifier_key(self) -> str:
         """The public key that checks the signature, in the form of C2SP."""
         return verifier_key(self.settings.log_name, self.instance.signing_key().public_key())
+
+    def bring_up_to_date(self) -> None:
+        """Bring the databases of an instance of an older release to the newest revision; cheap where they are there."""
+        self.database.migrate()
+        self.private.migrate()
 
     def close(self) -> None:
         self.database.close()
@@ -160,8 +181,12 @@ def assemble(
     database: Database,
     clock: Clock,
     passwords: Passwords | None = None,
+    private: Database | None = None,
 ) -> Portal:
-    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests."""
+    """Wire services to the adapters of one instance. `passwords` are other hashes than argon2id's, for tests.
+
+    `private` is another private database than the instance's, such as one that is being restored.
+    """
     log = SQLPublicationLog(database)
     publishing = Publishing(log, clock)
     redactions = LedgerFile(instance.ledger_path)
@@ -169,13 +194,12 @@ def assemble(
     finding, viewing, checks = Finding(index), Viewing(log), CheckFile(instance.home / "checks.db")
     products = CheckedProducts(log, checks, to_simplified)
     stores = (PublicationFiles(database), SearchFiles(index, log), products)
-    private, vault = private_database(instance.private_path), Vault(instance.vault_path)
+    private, vault = private or private_database(instance.private_path), Vault(instance.vault_path)
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases, screen, calendar = SQLCases(private, vault), ProcessScreen(), ChineseCalendar()
-    steps = CaseSteps(calendar)
-    intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
+    drafts = SQLDrafts(private)
+    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     return Portal(
         settings=settings,
         instance=instance,
@@ -199,13 +223,6 @@ def assemble(
         mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
         redacting=Redacting(log, clock, stores, redactions),
-        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
-        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
-        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
-        signals=Signals(cases, clock, intake.site),
-        casework=Casework(cases, intake, steps, clock, lambda: frozenset(known_agencies(publishing))),
-        following=Following(cases, screen, vault, steps, clock, intake.site),
-        intake=intake,
         audit=Audit(SQLAuditLog(private), clock),
         sessions=sessions,
         signing_in=SigningIn(staff, vault, hashes, codes, sessions, clock, settings.log_name),
@@ -213,6 +230,9 @@ def assemble(
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=viewing,
+        drafting=drafting,
+        **case_services(instance, private, vault, log, publishing, staff, clock),
+        workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 
 
@@ -230,6 +250,51 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
+
+
+def case_services(
+    instance: Instance,
+    private: Database,
+    vault: Vault,
+    log: SQLPublicationLog,
+    publishing: Publishing,
+    staff: SQLStaff,
+    clock: Clock,
+) -> dict[str, Any]:
+    """Everything about cases, by the names it has in the portal."""
+    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
+    screen, calendar = ProcessScreen(), ChineseCalendar()
+    steps, site, agencies = CaseSteps(calendar), partial(case_site, publishing), partial(known_agencies, publishing)
+    intake = Intake(cases, screen, vault, calendar, clock, site)
+    officers, published = partial(case_officers, staff), partial(is_published, log)
+    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published)
+    casework, queue = Casework(desk), CaseQueue(desk)
+    return {
+        "case_counting": CaseCounting(cases, steps, clock, site),
+        "case_exporting": CaseExporting(desk, casework, queue),
+        "case_joining": CaseJoining(desk),
+        "case_queue": queue,
+        "case_upkeep": CaseUpkeep(cases, SQLOutbox(private), steps, clock, site),
+        "casework": casework,
+        "following": Following(cases, screen, vault, steps, clock, intake.site),
+        "intake": intake,
+        "signal_drafts": SignalDrafts(cases, log, steps, clock, site),
+        "signals": Signals(cases, clock, intake.site),
+    }
+
+
+def case_officers(staff: SQLStaff, agency: str) -> dict[str, str]:
+    """Names by id of those who can be given a case of an agency."""
+    with staff.reading() as unit:
+        members = unit.members.list()
+    return {m.id: m.name for m in members if not m.is_disabled and m.can_handle_cases_of(agency)}
+
+
+def is_published(log: SQLPublicationLog, document_id: str) -> bool:
+    """Whether everybody may see a document."""
+    with log.reading() as entries:
+        state = entries.find_state(document_id)
+    return state is not None and state.audience is Audience.PUBLIC
 
 
 def known_agencies(publishing: Publishing) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from portal.domain.errors import Fault, Invalid, fault
 
 DEFAULT_IDLE_MINUTES = 30
 DEFAULT_SESSION_HOURS = 10
+DEFAULT_FILINGS_PER_MINUTE = 60
 DEFAULT_RATE_LIMITS = "memory://"
 _NAME = re.compile(r"[a-z0-9.-]{1,80}")
 _LIMITS = re.compile(r"memory://|rediss?://\S{1,300}")
@@ -23,6 +24,7 @@ class Settings:
 
     A staff session ends when unused for `staff_idle_minutes`, and at the latest after `staff_session_hours`.
     `rate_limits` is where requests are counted: `memory://` in each process, or a Redis that all share.
+    From more than `filings_per_minute` cases on, a short calculation is asked of the senders' devices.
     `smtp` is the mail server, empty where no mail is sent; `mail_from` the sender.
     """
 
@@ -33,11 +35,12 @@ class Settings:
     rate_limits: str = DEFAULT_RATE_LIMITS
     smtp: str = field(default="", repr=False)
     mail_from: str = ""
+    filings_per_minute: int = DEFAULT_FILINGS_PER_MINUTE
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read PORTAL_HOME (default `instance`), PORTAL_LOG_NAME, PORTAL_STAFF_IDLE_MINUTES, PORTAL_STAFF_SESSION_HOURS,
-    PORTAL_RATE_LIMITS, PORTAL_SMTP and PORTAL_MAIL_FROM. Raises Invalid with every fault."""
+    PORTAL_RATE_LIMITS, PORTAL_SMTP, PORTAL_MAIL_FROM and PORTAL_FILINGS_PER_MINUTE. Raises Invalid with every fault."""
     faults: list[Fault] = []
     home = environment.get("PORTAL_HOME") or "instance"
     name = environment.get("PORTAL_LOG_NAME") or "warning-portal"
@@ -49,10 +52,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     if not _LIMITS.fullmatch(limits):
         # The address may hold a password and is not repeated.
         faults.append(fault("PORTAL_RATE_LIMITS", "unknown_code", "…", allowed="memory://, redis://…, rediss://…"))
+    filings = _count(environment, "PORTAL_FILINGS_PER_MINUTE", DEFAULT_FILINGS_PER_MINUTE, 1_000_000, faults)
     smtp, sender = environment.get("PORTAL_SMTP") or "", environment.get("PORTAL_MAIL_FROM") or ""
     if faults:
         raise Invalid(faults)
-    return Settings(Path(home).absolute(), name, idle, hours, limits, smtp, sender)
+    return Settings(Path(home).absolute(), name, idle, hours, limits, smtp, sender, filings)
 
 
 def _count(environment: Mapping[str, str], name: str, default: int, most: int, faults: list[Fault]) -> int:

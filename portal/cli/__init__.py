@@ -14,8 +14,9 @@ from portal.cli.console import report_error
 from portal.cli.content import check_content, export, import_, publish
 from portal.cli.documents import compare, history, list_, schema, show
 from portal.cli.foreign import import_foreign
-from portal.cli.instances import backup, init, restore
+from portal.cli.instances import backup, init
 from portal.cli.proof import checkpoint, end_terms, redact, verify
+from portal.cli.restoring import restore
 from portal.cli.serving import reindex, serve, worker
 from portal.cli.signals import signal
 from portal.cli.staff import rotate_keys, staff

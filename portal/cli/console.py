@@ -27,6 +27,7 @@ from portal.domain.errors import (
     Unavailable,
 )
 from portal.domain.locales import BY_TAG
+from portal.domain.log import LogHead
 from portal.text.faults import error_sentence, fault_sentence
 
 MAX_FAULTS_SHOWN = 200
@@ -67,6 +68,14 @@ def open_portal() -> Iterator[Portal]:
         yield portal
     finally:
         portal.close()
+
+
+def verified(portal: Portal) -> LogHead:
+    """Where the log stands, once everything was recomputed. Raises Damaged with the first thing that does not hold."""
+    result = portal.verifying.verify()
+    if result.finding is not None:
+        raise Damaged(f"{result.finding.where}: {result.finding.what}")
+    return result.head
 
 
 def report_error(error: PortalError) -> int:

@@ -47,11 +47,16 @@ def import_(folder: Path, as_json: bool) -> None:
 
     Everything is checked first; where anything is refused, nothing is written. A version that the log holds already
     is known and skipped, so the command can be repeated, also after an interruption. With a log.jsonl in the folder
-    (an export) the log is continued entry by entry.
+    (an export) the log is continued entry by entry; what was redacted there is erased here too.
     """
     with open_portal() as portal, ProgressBar() as bar:
         summary = portal.importing.import_tree(folder, bar.update)
         bar.close()
+        unsettled = portal.redacting.list_unsettled()
+        if unsettled:
+            # Which passages to look for is not known here: the whole file is written anew.
+            portal.database.rewrite()
+            portal.redacting.settle(unsettled)
         portal.publishing.append_due_ends()
         head = portal.log.head()
     if as_json:

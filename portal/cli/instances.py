@@ -1,24 +1,20 @@
-"""Commands on a whole instance: init, backup, restore."""
+"""Commands on a whole instance: init and backup."""
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from pathlib import Path
 
 import click
 
-from portal.app import Portal, SystemClock, assemble, build_portal, create_portal
-from portal.cli.console import json_option, open_portal, print_json
-from portal.config import Settings, settings_from
-from portal.domain.errors import Conflict, Damaged, Invalid, Unavailable, fault
-from portal.domain.log import LogHead
-from portal.fileform.notes import open_checkpoint
-from portal.storage.backup import DATABASE, KEY, LEDGER, MANIFEST, copy_instance, unpack_archive, write_archive
+from portal.app import Portal, assemble, create_portal
+from portal.cli.console import json_option, open_portal, print_json, verified
+from portal.config import settings_from
+from portal.domain.errors import Conflict
+from portal.storage.backup import DATABASE, copy_instance, write_archive
 from portal.storage.database import Database
-from portal.storage.instance import Instance, LedgerFile, sync_folder, write_durably
-
-Notes = list[tuple[str, int, bytes]]
+from portal.storage.instance import Instance
+from portal.storage.key_backup import fingerprints, read_keys, write_keys
 
 
 @click.command()
@@ -33,99 +29,56 @@ def init() -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the keys that open cases to this file; keep it apart from every backup.",
+)
 @json_option
-def backup(file: Path, as_json: bool) -> None:
+def backup(file: Path | None, keys_file: Path | None, as_json: bool) -> None:
     """Write a verified backup to FILE while the instance is in use.
 
-    It holds everything including restricted documents and the signing key: keep it private.
+    It holds everything including restricted documents and the signing key: keep it private. What people sent in is
+    sealed in it; the keys are not in it, so that whoever steals it can open no case. Without them it cannot be
+    restored: write them to another place with --keys, once, and again after `portal rotate-keys`.
     """
-    with open_portal() as portal, tempfile.TemporaryDirectory(dir=_existing(file.absolute().parent)) as folder:
-        copy_instance(portal.instance, portal.database, Path(folder))
+    if file is None and keys_file is None:
+        raise click.UsageError("FILE, --keys or both are expected")
+    if file is not None and keys_file is not None and file.absolute().parent == keys_file.absolute().parent:
+        raise click.UsageError("the keys are expected in another folder than the backup")
+    with open_portal() as portal:
+        if keys_file is not None:
+            _write_keys(portal, keys_file)
+        if file is not None:
+            _write_backup(portal, file.absolute(), as_json)
+
+
+def _write_keys(portal: Portal, target: Path) -> None:
+    # Both kinds are made when first needed; a file of keys without them would be of no use later.
+    portal.vault.open(portal.vault.seal(portal.vault.keyed_hash("backup", b"")))
+    keys = read_keys(portal.instance.vault_path)
+    write_keys(keys, _existing(target.absolute().parent) / target.name)
+    click.echo(f"{target}: {len(keys)} keys; keep them apart from every backup", err=True)
+
+
+def _write_backup(portal: Portal, target: Path, as_json: bool) -> None:
+    keys = fingerprints(read_keys(portal.instance.vault_path))
+    with tempfile.TemporaryDirectory(dir=_existing(target.parent)) as folder:
+        copy_instance(portal.instance, portal.database, portal.private, Path(folder))
         copy = assemble(portal.settings, portal.instance, Database(Path(folder) / DATABASE), portal.clock)
-        head = _verified(copy)
+        head = verified(copy)
         copy.close()
-        write_archive(Path(folder), file.absolute(), head.log_id, head.size, head.root.hex())
+        write_archive(Path(folder), target, head.log_id, head.size, head.root.hex(), keys)
     if as_json:
-        print_json({"file": str(file), "log": head.log_id, "size": head.size, "root": head.root.hex()})
+        print_json(
+            {"file": str(target), "log": head.log_id, "size": head.size, "root": head.root.hex(), "keys": sorted(keys)}
+        )
     else:
-        click.echo(f"{file}: {head.size} entries, verified, root {head.root.hex()}")
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Replace the instance that PORTAL_HOME holds.")
-def restore(file: Path, replace: bool) -> None:
-    """Restore a backup into PORTAL_HOME. Stop every other process of the instance first.
-
-    Redactions known here, from the instance replaced or its ledger, are applied again. Where the backup is older than
-    what is known of its log, the restored log gets an id of its own, so that nobody takes it for the longer one.
-    """
-    settings = settings_from()
-    instance = Instance(settings.home)
-    if instance.exists and not replace:
-        raise Conflict("PORTAL_HOME", "no instance (or --replace)", str(settings.home))
-    instance.create_folders()
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
-        manifest = unpack_archive(file, Path(folder))
-        notes, newest = _known_here(settings, instance)
-        restored = Database(Path(folder) / DATABASE)
-        restored.migrate()
-        portal = assemble(settings, instance, restored, SystemClock())
-        head = _verified(portal)
-        if (head.log_id, head.size, head.root.hex()) != (manifest.log_id, manifest.size, manifest.root):
-            raise Invalid([fault("", "backup_damaged", MANIFEST).at(file.name)])
-        renamed = head.log_id in newest and newest[head.log_id] > head.size
-        if renamed:
-            portal.log.rename(secrets.token_hex(16))
-        notes += list(LedgerFile(Path(folder) / LEDGER).iter_notes())
-        portal.redacting.remember(notes)
-        reapplied = portal.redacting.reapply(notes)
-        restored.truncate_wal()
-        head = _verified(portal)
-        restored.close()
-        _put_in_place(Path(folder), instance)
-    click.echo(f"Restored {head.size} entries, log {head.log_id}{' (a new id)' if renamed else ''}")
-    click.echo(f"Redactions applied again: {reapplied}")
-
-
-def _known_here(settings: Settings, instance: Instance) -> tuple[Notes, dict[str, int]]:
-    """Redactions that this place knows of, and how far it knows each log to have come."""
-    notes = list(LedgerFile(instance.ledger_path).iter_notes())
-    newest: dict[str, int] = {}
-    if instance.key_path.exists():
-        key = instance.signing_key().public_key()
-        for path in sorted(instance.checkpoints.glob("*.txt")):
-            checkpoint = open_checkpoint(path.read_text("utf-8"), settings.log_name, key)
-            newest[checkpoint.log_id] = checkpoint.size
-    if instance.exists:
-        try:
-            portal = build_portal(settings)
-            head = portal.log.head()
-            newest[head.log_id] = max(head.size, newest.get(head.log_id, 0))
-            notes += portal.redacting.list_notes()
-            portal.close()
-        except (Damaged, Invalid, Unavailable):
-            click.echo("The instance that is replaced cannot be read; its redaction ledger is used.", err=True)
-    return notes, newest
-
-
-def _put_in_place(folder: Path, instance: Instance) -> None:
-    """Swap the database in; the old one and its write-ahead log go."""
-    for suffix in ("-wal", "-shm"):
-        Path(f"{instance.database_path}{suffix}").unlink(missing_ok=True)
-    (folder / DATABASE).chmod(0o600)
-    (folder / DATABASE).rename(instance.database_path)
-    if (folder / KEY).exists():
-        write_durably(instance.key_path, (folder / KEY).read_bytes())
-    sync_folder(instance.home)
-
-
-def _verified(portal: Portal) -> LogHead:
-    result = portal.verifying.verify()
-    if result.finding is not None:
-        raise Damaged(f"{result.finding.where}: {result.finding.what}")
-    return result.head
+        click.echo(f"{target}: {head.size} entries, verified, root {head.root.hex()}")
+        if keys:
+            click.echo(f"It cannot be restored without its keys, which are not in it: {', '.join(sorted(keys))}")
 
 
 def _existing(folder: Path) -> Path:

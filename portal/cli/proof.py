@@ -119,6 +119,8 @@ def redact(
     """
     with open_portal() as portal:
         if resume:
+            # Which passages to look for is not known any more: the whole file is written anew.
+            portal.database.rewrite()
             click.echo(f"completed {portal.redacting.complete()} redactions")
             return
         if not document_id:

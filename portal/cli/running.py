@@ -69,6 +69,7 @@ def upkeeping_of(portal: Portal) -> Upkeeping:
     mailer = mailer_from(settings.smtp, settings.mail_from)
     chores = [
         Chore("signals", timedelta(seconds=2), lambda: portal.signal_drafts.catch_up(BATCH_VERSIONS)),
+        Chore("queue", timedelta(seconds=1), portal.workflow.release_due),
         Chore("retention", timedelta(hours=1), upkeep.erase_due),
         Chore("forms", timedelta(hours=1), upkeep.drop_forms),
     ]

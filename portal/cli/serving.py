@@ -44,6 +44,7 @@ def serve(bind: str | None, workers: int | None, no_worker: bool) -> None:
     environment = {**os.environ, **{name: value for name, value in given.items() if value}}
     settings = serving_settings_from(environment)
     with open_portal() as portal:
+        portal.bring_up_to_date()
         size, folder = portal.log.head().size, run_folder(portal.instance.home)
     logging.config.dictConfig(_log_configuration())
     start_afresh(folder)
@@ -71,6 +72,7 @@ def worker() -> None:
     logging.config.dictConfig(_log_configuration())
     stop = Stop()
     with open_portal() as portal:
+        portal.bring_up_to_date()
         meter, working = meter_of(portal), working_of(portal)
         ended, upkeeping = threading.Event(), upkeeping_of(portal)
         keeper = threading.Thread(target=keep_up, args=(upkeeping, ended), name="upkeep", daemon=True)

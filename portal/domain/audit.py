@@ -51,6 +51,22 @@ class Action(StrEnum):
     EVIDENCE_READ = "evidence_read"
     SIGNAL_READ = "signal_read"
     SIGNAL_DRAFTED = "signal_drafted"
+    DRAFT_BEGUN = "draft_begun"
+    DRAFT_READ = "draft_read"
+    DRAFT_SAVED = "draft_saved"
+    DRAFT_DISCARDED = "draft_discarded"
+    DRAFT_COMMENTED = "draft_commented"
+    DRAFT_PREVIEWED = "draft_previewed"
+    DRAFT_SUBMITTED = "draft_submitted"
+    DRAFT_SENT_BACK = "draft_sent_back"
+    DRAFT_REVIEWED = "draft_reviewed"
+    TRANSLATION_REVIEWED = "translation_reviewed"
+    DRAFT_QUEUED = "draft_queued"
+    DRAFT_UNQUEUED = "draft_unqueued"
+    DRAFT_PUBLISHED = "draft_published"
+    EMERGENCY_PUBLISHED = "emergency_published"
+    RESTRICTED_READ = "restricted_read"
+    DOCUMENT_REDACTED = "document_redacted"
 
 
 class SubjectKind(StrEnum):
@@ -64,6 +80,8 @@ class SubjectKind(StrEnum):
     CASE = "case"
     EVIDENCE = "evidence"
     SIGNAL = "signal"
+    DRAFT = "draft"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,18 @@ class ReferredTo(StrEnum):
     RUSSIAN_AUTHORITY = "russian_authority"
 
 
+class ExportReason(StrEnum):
+    """Why cases leave the portal as files; the audit log keeps it."""
+
+    PROCURATORATE = "procuratorate"
+    POLICE = "police"
+    COURT = "court"
+    OTHER_DEPARTMENT = "other_department"
+    SUPERVISION = "supervision"
+    STATISTICS = "statistics"
+    REPORTER_REQUEST = "reporter_request"
+
+
 class CaseAction(StrEnum):
     """What can happen to a case; `portal.domain.cases` says from which state to which."""
 

@@ -162,7 +162,7 @@ class Decision:
 
 def allowed_actions(case: Case) -> tuple[CaseAction, ...]:
     """The acts that lead a case on from where it stands."""
-    found = [act for act, (states, _) in MOVES[case.kind].items() if case.state in states]
+    found = [act for act, (states, _) in MOVES[case.kind].items() if _is_among(case, act, states)]
     if case.state is S.AWAITING_REPORTER:
         found.append(A.ANSWER)
     return tuple(found)
@@ -181,9 +181,17 @@ def state_after(case: Case, action: CaseAction) -> CaseState:
             raise Conflict("case state", action, case.kind)
         return case.state
     states, after = move
-    if case.state not in states:
+    if not _is_among(case, action, states):
         raise Conflict("case state", ", ".join(states), case.state)
     return after
+
+
+def _is_among(case: Case, action: CaseAction, states: Sequence[CaseState]) -> bool:
+    """Whether an act is allowed as the case stands. While an answer is awaited, an officer may also do what was allowed
+    before the question: the answer may come by telephone, or never."""
+    if case.state in states:
+        return True
+    return case.state is S.AWAITING_REPORTER and action is not A.ASK and (case.before_asking or S.SUBMITTED) in states
 
 
 def case_deadlines(
@@ -221,7 +229,7 @@ def _spans(case: Case, entries: Sequence[CaseEntry]) -> list[tuple[Step, date | 
             start, running = entry.on, True
         elif running and entry.action is A.ASK:
             start = None
-        elif running and start is None and entry.action is A.ANSWER:
+        elif running and start is None and entry.action in (A.ANSWER, A.INVESTIGATE):
             start = entry.on
         elif running and (entry.action in decides or entry.action in _ENDS):
             spans.append((first, start or entry.on, entry.on))

@@ -68,7 +68,7 @@ def deadline(
     """
     extra = (limit.extendable_by or 0) if is_extended else 0
     if limit.working_days is not None:
-        due_on = _after_working_days(started_on, limit.working_days + extra, calendar)
+        due_on = after_working_days(started_on, limit.working_days + extra, calendar)
     else:
         due_on = started_on + timedelta(days=(limit.calendar_days or 0) + extra)
         while not calendar.is_working_day(due_on):
@@ -79,7 +79,8 @@ def deadline(
     return Deadline(limit.step, rule, limit, started_on, due_on, is_extended, provisional, done_on)
 
 
-def _after_working_days(start: date, count: int, calendar: WorkingCalendar) -> date:
+def after_working_days(start: date, count: int, calendar: WorkingCalendar) -> date:
+    """The last of `count` working days after `start`."""
     day, left = start, count
     for _ in range(_LONGEST):
         if left == 0:

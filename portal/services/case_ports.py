@@ -43,7 +43,8 @@ class Mark:
 class Queue:
     """Which cases are looked for: of these agencies; each filter empty for any.
 
-    `due_until` keeps those with a deadline up to that day, `number` one case. `order`: `due`, `newest` or `harm`.
+    `due_from` and `due_until` keep those whose next deadline lies between these days, `number` one case. Cases merged
+    into another one are left out. `order`: `due`, `newest` or `harm`.
     """
 
     agencies: frozenset[str]
@@ -51,6 +52,7 @@ class Queue:
     kinds: tuple[CaseKind, ...] = ()
     categories: tuple[Category, ...] = ()
     officer: str = ""
+    due_from: date | None = None
     due_until: date | None = None
     unread: bool = False
     number: str = ""
@@ -65,6 +67,16 @@ class QueuePage:
 
     cases: tuple[Case, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class SavedFilter:
+    """A filter of the queue that a member has given a name; `filter` are its codes as a query string."""
+
+    id: str
+    member: str
+    name: str
+    filter: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,14 @@ class CaseReader(Protocol):
         ...
 
     def list_queue(self, queue: Queue) -> QueuePage: ...
+
+    def count_queue(self, queue: Queue) -> int:
+        """How many cases a queue holds on all its pages."""
+        ...
+
+    def list_filters(self, member: str) -> tuple[SavedFilter, ...]:
+        """The filters a member has saved, by name."""
+        ...
 
     def iter_cases(self) -> Iterator[Case]:
         """Every case, in the order of arrival."""
@@ -178,6 +198,12 @@ class CaseWriter(CaseReader, Protocol):
         ...
 
     def evidence(self) -> EvidenceWriter: ...
+
+    def save_filter(self, found: SavedFilter) -> None: ...
+
+    def drop_filter(self, member: str, filter_id: str) -> None:
+        """Forget a filter of a member. One that is not theirs is left."""
+        ...
 
     def record(self, entry: AuditEntry) -> None:
         """Append to the audit log, in this transaction."""

@@ -17,6 +17,10 @@ NEWS = "news"
 """Kind of a letter that says: something has changed, look with your receipt code."""
 
 
+_ON_MERGED = frozenset({CaseAction.NOTE, CaseAction.ASSIGN, CaseAction.ERASE})
+"""What can still be done to a case that is part of another one."""
+
+
 @dataclass(frozen=True)
 class Act:
     """What is done to a case: by whom, with which words, seen by the reporter or not."""
@@ -53,7 +57,7 @@ class CaseSteps:
         """
         if seen is not None and seen != case.entries:
             raise Conflict("case entries", str(seen), str(case.entries))
-        if case.merged_into and act.action not in (CaseAction.NOTE, CaseAction.ERASE):
+        if case.merged_into and act.action not in _ON_MERGED:
             raise Conflict("case", "not merged", case.merged_into)
         state = state_after(case, act.action)
         entry = CaseEntry(
@@ -69,7 +73,7 @@ class CaseSteps:
         )
         entries = (*cases.list_entries(case.id), entry)
         deadlines = case_deadlines(moved, entries, self.rules_of(case, site), self.calendar)
-        moved = replace(moved, due_on=next_due(deadlines) if moved.is_open or _is_owed(deadlines) else None)
+        moved = replace(moved, due_on=None if moved.merged_into else next_due(deadlines))
         cases.save_case(moved, entry)
         if act.is_public and act.by is By.OFFICER and not case.is_confidential:
             # What has changed is not said: a letter may be read by others.
@@ -82,8 +86,3 @@ def _is_unread(case: Case, act: Act) -> bool:
     if act.by is By.REPORTER:
         return True
     return case.is_unread and act.action is CaseAction.NOTE
-
-
-def _is_owed(deadlines: tuple[Deadline, ...]) -> bool:
-    """Whether something is still due though the case has ended, such as telling a named reporter."""
-    return any(found.is_open() for found in deadlines)

@@ -5,17 +5,17 @@ Every act is small, durable in itself and done again if it was cut off.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from portal.domain.case_rules import CaseSite
 from portal.domain.case_vocabulary import CaseAction
-from portal.domain.cases import By
+from portal.domain.cases import By, Case
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Invalid, NotFound, Unavailable
-from portal.services.case_ports import CaseStore, Letter, Outbox
+from portal.services.case_ports import CaseStore, CaseWriter, Letter, Outbox
 from portal.services.case_steps import Act, CaseSteps
 from portal.services.ports import Clock
 
@@ -64,12 +64,36 @@ class CaseUpkeep:
         with self._store.writing() as cases:
             due = cases.list_retained(before, limit)
             for case in due:
-                erased = self._steps.take(cases, case, Act(CaseAction.ERASE, By.SYSTEM), site, now)
-                anonymous = replace(erased, is_anonymous=True, is_named=False, is_unread=False, due_on=None)
-                cases.save_case(anonymous)
-                cases.save_marks(case.id, ())
-                cases.erase_case(case.id)
+                self._erase(cases, case, site, now)
         return len(due)
+
+    def erase_again(self, case_ids: Iterable[str]) -> int:
+        """Erase what had been erased before a backup was restored that still held it; how many cases.
+
+        What is past its time by now is erased too.
+        """
+        site, now, count = self._site(), self._clock.now(), 0
+        for case_id in case_ids:
+            with self._store.writing() as cases:
+                try:
+                    case = cases.get_case(case_id)
+                except NotFound:
+                    continue
+                if not case.is_anonymous:
+                    self._erase(cases, case, site, now)
+                    count += 1
+        while due := self.erase_due():
+            count += due
+        return count
+
+    def _erase(self, cases: CaseWriter, case: Case, site: CaseSite | None, now: datetime) -> None:
+        if site is not None:
+            if case.is_open:
+                case = self._steps.take(cases, case, Act(CaseAction.WITHDRAW, By.SYSTEM), site, now)
+            case = self._steps.take(cases, case, Act(CaseAction.ERASE, By.SYSTEM), site, now)
+        cases.save_case(replace(case, is_anonymous=True, is_named=False, is_unread=False, due_on=None))
+        cases.save_marks(case.id, ())
+        cases.erase_case(case.id)
 
     def drop_forms(self) -> int:
         """Forget files of forms that were never sent."""

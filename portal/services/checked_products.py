@@ -34,6 +34,9 @@ class CheckedProducts:
         if self.store.position(head.log_id) == head.size:
             return 0
         with self.store.adding(head.log_id) as batch, self._log.reading() as log:
+            if batch.position > log.head().size:
+                # An older state of the log has been restored: what came after it never was.
+                batch.clear()
             before = batch.position
             documents: dict[str, None] = {}
             for entry in log.iter_entries(after=before):
@@ -68,6 +71,7 @@ class CheckedProducts:
 
 
 def _is_searched(state: DocumentState) -> bool:
-    """A withdrawn document was published by mistake, and matches nothing."""
+    """A withdrawn document was published by mistake, and matches nothing; of one after its term nothing is shown."""
     facts = state.facts
-    return state.audience is Audience.PUBLIC and not facts.redacted and facts.closing is not ClosingKind.WITHDRAWN
+    is_shown = state.audience is Audience.PUBLIC and state.ended_position is None and not facts.redacted
+    return is_shown and facts.closing is not ClosingKind.WITHDRAWN

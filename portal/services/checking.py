@@ -7,6 +7,7 @@ the log in this very check, so that nothing erased, withdrawn or restricted is e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -183,12 +184,11 @@ class Checking:
         """Position of the products and size of the log, once what is new has been taken in where that is little."""
         head = self._log.head()
         position = self._products.store.position(head.log_id)
-        if 0 < head.size - position <= MAX_TAIL:
-            try:
+        if position != head.size and head.size - position <= MAX_TAIL:
+            # Where the worker is at it already, the answer says up to where it goes.
+            with suppress(Unavailable):
                 self._products.catch_up(MAX_TAIL)
-            except Unavailable:
-                # The worker is at it; the answer says up to where it goes.
-                return position, head.size
+            head = self._log.head()
             position = self._products.store.position(head.log_id)
         return min(position, head.size), head.size
 

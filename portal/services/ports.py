@@ -148,6 +148,10 @@ class PublicationLog(LogReader, Protocol):
         """The registry's files by name."""
         ...
 
+    def list_due_ends(self, now: datetime) -> tuple[DocumentState, ...]:
+        """Documents whose content is hidden at `now` and whose end is not in the log yet, the first to end first."""
+        ...
+
 
 class ErasableStore(Protocol):
     """A store that may keep copies of published text.
@@ -353,6 +357,10 @@ class CheckBatch(Protocol):
         ...
 
     def remove(self, document_id: str) -> None: ...
+
+    def clear(self) -> None:
+        """Forget everything; the position becomes 0."""
+        ...
 
 
 class CheckStore(Protocol):

@@ -27,7 +27,7 @@ from portal.fileform.pages import is_page, read_pages
 from portal.fileform.parts import MAX_DATA_BYTES, Parts, check_version
 from portal.fileform.strictyaml import load_mapping
 from portal.services.ports import Clock, LogReader, LogWriter, Part, PublicationLog, StoredEntry, VersionRow
-from portal.services.reading import Reading, stored_version
+from portal.services.reading import stored_version
 
 DRAFT_ID = ""
 """Stands for the id of a document that gets one when it is published."""
@@ -208,7 +208,7 @@ class Publishing:
         Readers see the end at the moment itself; the entry is for whoever follows the log.
         """
         ended = []
-        for state in list(Reading(self._log).due_ends(self._clock.now())):
+        for state in self._log.list_due_ends(self._clock.now()):
             with self._log.writing() as log:
                 current = log.find_state(state.document_id)
                 if current is None or current.ended_position is not None or current.position != state.position:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from portal.domain.documents.base import Version, is_outdated
 from portal.domain.errors import NotFound
@@ -102,7 +101,3 @@ class Reading:
     def iter_states(self, keep: Callable[[DocumentState], bool]) -> Iterator[DocumentState]:
         """States that `keep` accepts, newest publication first."""
         return (state for state in self._log.iter_states() if keep(state))
-
-    def due_ends(self, now: datetime) -> Iterator[DocumentState]:
-        """Documents whose content is hidden at `now` and whose end is not in the log yet."""
-        return self.iter_states(lambda state: state.is_hidden(now) and state.ended_position is None)

@@ -127,6 +127,29 @@ class Redacting:
             self.complete()
         return count
 
+    def list_unsettled(self) -> list[tuple[RedactionRow, bytes]]:
+        """Completed redactions, with their notes, that the ledger does not have.
+
+        They came with the log that was imported: what they erased may have left copies here.
+        """
+        known = set(self._ledger.iter_notes())
+        with self._log.reading() as log:
+            noted = [(row, held_parts(log.read_entry(row.position)).get(REDACTION)) for row in log.list_redactions()]
+        return [
+            (row, note)
+            for row, note in noted
+            if note is not None
+            and row.completed_position is not None
+            and (row.document_id, row.version, note) not in known
+        ]
+
+    def settle(self, unsettled: Iterable[tuple[RedactionRow, bytes]]) -> None:
+        """Erase every copy in the stores, then record in the ledger. Raises Unavailable where a copy may remain."""
+        for row, note in unsettled:
+            for store in self._stores:
+                store.erase(row.document_id, row.version, row.parts)
+            self.remember([(row.document_id, row.version, note)])
+
     def list_notes(self) -> list[tuple[str, int, bytes]]:
         """(document id, version, `redacted.yaml`) of every redaction in this log that this instance can read."""
         with self._log.reading() as log:

@@ -172,6 +172,11 @@ class Sessions:
         with self._store.writing() as unit:
             unit.kept.remove(member.id, path)
 
+    def end_everywhere(self) -> None:
+        """Sign everybody out, as after a backup was restored: sessions revoked since must not come back."""
+        with self._store.writing() as unit:
+            unit.sessions.sweep(self._clock.now() + timedelta(days=1))
+
     def sweep(self) -> None:
         """Remove what is long over: sessions, failures, kept forms. Called by the worker and at sign-ins."""
         now = self._clock.now()

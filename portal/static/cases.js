@@ -31,9 +31,8 @@
     document.title = page.title;
     document.querySelector("main").replaceWith(document.adoptNode(main));
     document.dispatchEvent(new CustomEvent("portal:shown"));
-    const first = main.querySelector("[data-focus]") || main;
-    window.scrollTo(0, 0);
-    first.focus();
+    (main.querySelector("[data-focus]") || main).focus({preventScroll: true});
+    main.scrollIntoView();
   }
 
   async function submit(form, button) {

@@ -42,11 +42,12 @@
     tell(form, text);
     if (text) { event.preventDefault(); input.focus(); }
   });
-  addEventListener("change", event => {
+  // Told while typing, once all characters are there: a line that came with leaving the field would move the button.
+  addEventListener("input", event => {
     const form = event.target.form;
-    if (event.target.name === "receipt_code" && form && form.matches("form[data-wrong-check]") && event.target.value) {
-      tell(form, mistake(fold(event.target.value), form));
-    }
+    if (event.target.name !== "receipt_code" || !form || !form.matches("form[data-wrong-check]")) return;
+    const code = fold(event.target.value), wrong = mistake(code, form);
+    if (!wrong || code.length >= LENGTH) tell(form, wrong);
   });
   addEventListener("click", async event => {
     const copy = event.target.closest("[data-copy]");

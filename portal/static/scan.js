@@ -58,9 +58,10 @@ function scanner(box) {
   });
   part("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   field.addEventListener("input", () => { if (field.value.includes("\u001d")) field.value = shown(field.value); });
-  box.hidden = false;
+  box.dataset.ready = "";
 }
 
-document.querySelectorAll("[data-scan]").forEach(scanner);
+const prepare = () => document.querySelectorAll("[data-scan]:not([data-ready])").forEach(scanner);
+prepare();
 // A form that puts its next screen in place of the page (cases.js) says so.
-document.addEventListener("portal:shown", () => document.querySelectorAll("[data-scan]").forEach(scanner));
+document.addEventListener("portal:shown", prepare);

@@ -1,4 +1,7 @@
-"""Backups: one tar file with a consistent copy of the database, the keys and the ledger, verified before it counts."""
+"""Backups: one tar file with consistent copies of both databases, the signing key and the ledgers, verified first.
+
+The keys that open cases are not in it (key_backup.py); it names them.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +9,63 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import tarfile
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.domain.errors import Invalid, fault
+from portal.domain.errors import Damaged, Invalid, fault
 from portal.storage.database import Database
 from portal.storage.instance import Instance, sync_folder
 
 MANIFEST = "manifest.json"
 DATABASE = "publication.db"
+PRIVATE = "private.db"
 KEY = "checkpoint.pem"
 LEDGER = "redactions.jsonl"
-_MEMBERS = frozenset({DATABASE, KEY, LEDGER})
+ERASURES = "erasures.jsonl"
+_MEMBERS = frozenset({DATABASE, PRIVATE, KEY, LEDGER, ERASURES})
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: the log it is of, its size and root, and the digest of every member."""
+    """What a backup holds: the log it is of, its size and root, and the digest of every member.
+
+    `keys` are the fingerprints of the keys that its private database is sealed with.
+    """
 
     log_id: str
     size: int
     root: str
     digests: dict[str, str]
+    keys: dict[str, str] = field(default_factory=dict)
 
 
-def copy_instance(instance: Instance, database: Database, folder: Path) -> None:
-    """Copy everything a backup holds into `folder`, the database consistently while it is in use."""
+def copy_instance(instance: Instance, database: Database, private: Database, folder: Path) -> None:
+    """Copy everything a backup holds into `folder`, each database consistently while it is in use.
+
+    The private one comes first: what it refers to is then in the copy of the publication log. Raises Damaged.
+    """
+    if private.path.exists():
+        private.copy_to(folder / PRIVATE)
+        _require_sound(folder / PRIVATE)
     database.copy_to(folder / DATABASE)
-    for source, name in ((instance.key_path, KEY), (instance.ledger_path, LEDGER)):
+    for source, name in (
+        (instance.key_path, KEY),
+        (instance.ledger_path, LEDGER),
+        (instance.erasures_path, ERASURES),
+    ):
         if source.exists():
             (folder / name).write_bytes(source.read_bytes())
 
 
-def write_archive(folder: Path, target: Path, log_id: str, size: int, root: str) -> None:
+def write_archive(folder: Path, target: Path, log_id: str, size: int, root: str, keys: Mapping[str, str]) -> None:
     """Pack `folder` into `target`, which appears only when complete and is readable by its owner alone."""
     members = sorted(path for path in folder.iterdir() if path.name in _MEMBERS)
-    manifest = Manifest(log_id, size, root, {path.name: _digest(path) for path in members})
+    manifest = Manifest(log_id, size, root, {path.name: _digest(path) for path in members}, dict(keys))
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as partial:
         try:
             with tarfile.open(fileobj=partial, mode="w") as archive:
@@ -76,6 +98,17 @@ def unpack_archive(source: Path, folder: Path) -> Manifest:
         if name not in _MEMBERS or not (folder / name).exists() or _digest(folder / name) != digest:
             raise Invalid([fault(name, "backup_damaged", name).at(source.name)])
     return manifest
+
+
+def _require_sound(path: Path) -> None:
+    """Raises Damaged where SQLite finds a fault in a copy. The publication log is verified entry by entry instead."""
+    try:
+        with closing(sqlite3.connect(path)) as copy:
+            (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise Damaged(f"{path.name}: {found}")
 
 
 def _digest(path: Path) -> str:

@@ -150,3 +150,14 @@ letters = Table(
     Index("letters_by_turn", "next_at"),
 )
 """The outbox: messages owed. `next_at` is empty once sent, or given up."""
+
+case_filters = Table(
+    "case_filters",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("member", String, nullable=False),
+    Column("name", LargeBinary, nullable=False, info={"sealed": True}),
+    Column("filter", String, nullable=False),
+    Index("case_filters_by_member", "member"),
+)
+"""Filters of the queue that officers have saved for themselves; a name is theirs to choose and therefore sealed."""

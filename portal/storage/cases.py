@@ -24,6 +24,7 @@ from portal.services.case_ports import (
     NewCase,
     Queue,
     QueuePage,
+    SavedFilter,
     SignalDraftStore,
 )
 from portal.storage.audit import AuditRows
@@ -40,6 +41,7 @@ from portal.storage.case_rows import (
 from portal.storage.case_schema import (
     case_entries,
     case_evidence,
+    case_filters,
     case_marks,
     case_receipts,
     case_texts,
@@ -48,6 +50,7 @@ from portal.storage.case_schema import (
     letters,
 )
 from portal.storage.database import Database
+from portal.storage.erasures import ErasureLedger
 from portal.storage.evidence import SQLEvidence, drop_unclaimed
 from portal.storage.rows import encode_moment
 from portal.storage.signals import SQLSignalDrafts
@@ -108,7 +111,7 @@ class SQLCaseReader:
 
     def list_queue(self, queue: Queue) -> QueuePage:
         wanted = _conditions(queue)
-        total = self._connection.scalar(select(func.count()).select_from(cases).where(*wanted)) or 0
+        total = self.count_queue(queue)
         found = (
             select(cases)
             .where(*wanted)
@@ -117,6 +120,18 @@ class SQLCaseReader:
             .offset((max(queue.page, 1) - 1) * queue.page_size)
         )
         return QueuePage(tuple(case_of(row) for row in self._connection.execute(found).mappings()), total)
+
+    def count_queue(self, queue: Queue) -> int:
+        counted = select(func.count()).select_from(cases).where(*_conditions(queue))
+        return self._connection.scalar(counted) or 0
+
+    def list_filters(self, member: str) -> tuple[SavedFilter, ...]:
+        found = select(case_filters).where(case_filters.c.member == member)
+        filters = [
+            SavedFilter(row["id"], row["member"], self._seals.open(row["name"]).decode(), row["filter"])
+            for row in self._connection.execute(found).mappings()
+        ]
+        return tuple(sorted(filters, key=lambda each: (each.name, each.id)))
 
     def iter_cases(self) -> Iterator[Case]:
         found = select(cases).order_by(cases.c.received_at, cases.c.number)
@@ -167,7 +182,11 @@ class SQLCaseReader:
 
 
 class SQLCaseWriter(SQLCaseReader):
-    """One open transaction."""
+    """One open transaction; `erased` are the cases erased in it."""
+
+    def __init__(self, connection: Connection, seals: Seals) -> None:
+        super().__init__(connection, seals)
+        self.erased: list[str] = []
 
     def next_serial(self, year: int) -> int:
         return (self._connection.scalar(select(func.max(cases.c.serial)).where(cases.c.year == year)) or 0) + 1
@@ -212,6 +231,7 @@ class SQLCaseWriter(SQLCaseReader):
         return tuple(case_of(row) for row in self._connection.execute(found).mappings())
 
     def erase_case(self, case_id: str) -> None:
+        self.erased.append(case_id)
         erased = {"contact": None, "submission": None}
         self._connection.execute(update(case_texts).where(case_texts.c.case_id == case_id), erased)
         self._connection.execute(update(case_entries).where(case_entries.c.case_id == case_id), {"text": None})
@@ -234,15 +254,24 @@ class SQLCaseWriter(SQLCaseReader):
     def evidence(self) -> EvidenceWriter:
         return SQLEvidence(self._connection, self._seals)
 
+    def save_filter(self, found: SavedFilter) -> None:
+        sealed = self._seals.seal(found.name.encode())
+        row = {"id": found.id, "member": found.member, "name": sealed, "filter": found.filter}
+        self._connection.execute(insert(case_filters), row)
+
+    def drop_filter(self, member: str, filter_id: str) -> None:
+        mine = (case_filters.c.member == member, case_filters.c.id == filter_id)
+        self._connection.execute(delete(case_filters).where(*mine))
+
     def record(self, entry: AuditEntry) -> None:
         AuditRows(self._connection).add(entry)
 
 
 class SQLCases:
-    """The case tables with their transactions."""
+    """The case tables with their transactions. What is erased is noted in `erasures` before it is committed."""
 
-    def __init__(self, database: Database, seals: Seals) -> None:
-        self._database, self._seals = database, seals
+    def __init__(self, database: Database, seals: Seals, erasures: ErasureLedger | None = None) -> None:
+        self._database, self._seals, self._erasures = database, seals, erasures
 
     @contextmanager
     def reading(self) -> Iterator[CaseReader]:
@@ -252,7 +281,10 @@ class SQLCases:
     @contextmanager
     def writing(self) -> Iterator[CaseWriter]:
         with self._database.writing() as connection:
-            yield SQLCaseWriter(connection, self._seals)
+            writer = SQLCaseWriter(connection, self._seals)
+            yield writer
+            if self._erasures is not None:
+                self._erasures.add(writer.erased)
 
 
 def _conditions(queue: Queue) -> list[ColumnElement[bool]]:
@@ -265,10 +297,14 @@ def _conditions(queue: Queue) -> list[ColumnElement[bool]]:
         wanted.append(cases.c.category.in_([category.value for category in queue.categories]))
     if queue.officer:
         wanted.append(cases.c.officer == queue.officer)
+    if queue.due_from is not None:
+        wanted.append(cases.c.due_on >= queue.due_from.isoformat())
     if queue.due_until is not None:
         wanted.append(cases.c.due_on <= queue.due_until.isoformat())
     if queue.unread:
         wanted.append(cases.c.is_unread)
-    if queue.number:
+    if not queue.number:
+        wanted.append(cases.c.merged_into == "")
+    else:
         wanted.append(cases.c.number == queue.number)
     return wanted

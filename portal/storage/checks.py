@@ -72,6 +72,12 @@ class Batch:
         self._run("DELETE FROM products WHERE document_id = ?", (document_id,))
         self._run("DELETE FROM documents WHERE document_id = ?", (document_id,))
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for table in ("keys", "products", "documents"):
+            self._connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608  our own words
+        self.position = 0
+
     def _run(self, statement: str, values: tuple[Any, ...]) -> Any:
         return self._connection.exec_driver_sql(statement, values)
 
@@ -115,12 +121,11 @@ class CheckFile:
         """Changes are committed together when the block ends."""
         self._make()
         with self._healing(), self._database.writing() as connection:
-            position = _position(connection, log_id)
-            if position == 0:
-                for table in ("keys", "products", "documents", "followed"):
-                    connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608  our own words
+            batch = Batch(connection, _position(connection, log_id))
+            if batch.position == 0:
+                batch.clear()
+                connection.exec_driver_sql("DELETE FROM followed")
                 connection.exec_driver_sql("INSERT INTO followed VALUES (?, ?, 0)", (log_id, FORMAT))
-            batch = Batch(connection, position)
             yield batch
             connection.exec_driver_sql("UPDATE followed SET position = ?", (batch.position,))
 

@@ -164,6 +164,8 @@ class Database:
             yield raw
         except sqlite3.OperationalError as error:
             raise Unavailable(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise Damaged(f"{self.path.name}: {error}") from error
         finally:
             raw.close()
 

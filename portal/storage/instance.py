@@ -33,6 +33,7 @@ class Instance:
         self.vault_path = home / "keys" / "vault"
         self.checkpoints = home / "checkpoints"
         self.ledger_path = home / "redactions.jsonl"
+        self.erasures_path = home / "erasures.jsonl"
 
     @property
     def exists(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -33,6 +34,11 @@ _VERSIONS_OF_DOCUMENT = (
 )
 _REDACTIONS_OF_DOCUMENT = select(redactions.c.version, redactions.c.parts).where(
     redactions.c.document_id == bindparam("document_id")
+)
+_DUE_ENDS = (
+    select(documents)
+    .where(documents.c.ended_position.is_(None), documents.c.hidden_from <= bindparam("now"))
+    .order_by(documents.c.hidden_from, documents.c.position)
 )
 _STATE = select(documents).where(documents.c.id == bindparam("document_id"))
 
@@ -299,3 +305,8 @@ class SQLPublicationLog:
     def read_registry(self) -> Mapping[str, bytes]:
         with self.database.reading() as connection:
             return {row.name: row.content for row in connection.execute(select(registry_files))}
+
+    def list_due_ends(self, now: datetime) -> tuple[DocumentState, ...]:
+        with self.database.reading() as connection:
+            found = connection.execute(_DUE_ENDS, {"now": encode_moment(now)}).mappings().all()
+            return tuple(state_from(dict(row)) for row in found)

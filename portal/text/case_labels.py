@@ -213,6 +213,15 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         c.ReferredTo.CUSTOMS: P_("referred to", "Customs"),
         c.ReferredTo.RUSSIAN_AUTHORITY: P_("referred to", "Russian authority"),
     },
+    c.ExportReason: {
+        c.ExportReason.PROCURATORATE: P_("export reason", "For the procuratorate (public-interest litigation)"),
+        c.ExportReason.POLICE: P_("export reason", "For the police"),
+        c.ExportReason.COURT: P_("export reason", "For a court or a reconsideration body"),
+        c.ExportReason.OTHER_DEPARTMENT: P_("export reason", "For another competent department"),
+        c.ExportReason.SUPERVISION: P_("export reason", "For the supervising authority"),
+        c.ExportReason.STATISTICS: P_("export reason", "For statistics and analysis"),
+        c.ExportReason.REPORTER_REQUEST: P_("export reason", "At the reporter's request"),
+    },
     c.CaseAction: {
         c.CaseAction.FILE: P_("case action", "Filed"),
         c.CaseAction.ACCEPT: P_("case action", "Accept"),

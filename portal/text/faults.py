@@ -29,6 +29,7 @@ NOTHING = "—"
 """Stands in a sentence where the fault has no value to show."""
 
 _FIELDS: Mapping[str, str] = {
+    "fixed_field": N_("“%(found)s”: this cannot be changed in a draft; begin another one instead."),
     "missing": N_("This is required and is missing."),
     "unknown_code": N_("“%(found)s” is not one of the permitted values: %(allowed)s."),
     "unknown_field": N_("There is no such field here; remove it or correct its name."),
@@ -211,6 +212,12 @@ _CASES: Mapping[str, str] = {
     "erase_not_confirmed": N_("Tick the box first: what is erased cannot be brought back."),
     "one_unit_of_days": N_("Either working_days or calendar_days is expected, and not both."),
 }
+_DESK: Mapping[str, str] = {
+    "gap_left": N_("The answer still holds a gap in square brackets; fill it in or take it out."),
+    "unknown_officer": N_("“%(found)s” is not a case officer of this agency."),
+    "unknown_document": N_("“%(found)s” is not a document published here."),
+    "unknown_case": N_("There is no case %(found)s among those of your agencies."),
+}
 _SENTENCES: Mapping[str, str] = {
     **_FIELDS,
     **_DOCUMENTS,
@@ -220,6 +227,7 @@ _SENTENCES: Mapping[str, str] = {
     **_STAFF,
     **_EVIDENCE,
     **_CASES,
+    **_DESK,
 }
 
 _IDENTIFIER_FORMS: Mapping[str, str] = {
@@ -260,10 +268,13 @@ _NOT_FOUND: Mapping[str, str] = {
     "staff_member": N_("There is no account %(key)s."),
     "session": N_("There is no open session %(key)s."),
     "case": N_("There is no case %(key)s here."),
+    "draft": N_("There is no draft %(key)s here."),
+    "preview": N_("There is no preview %(key)s, or the link has expired."),
     "evidence": N_("There is no file %(key)s."),
-    "receipt": N_("No case opens with this code."),
-    "registry": N_("This authority takes no cases here."),
-    "submission": N_("What was sent has been erased."),
+    "receipt": N_("No case opens with the receipt code %(key)s."),
+    "registry": N_("The registry has no %(key)s."),
+    "signal": N_("There is no signal %(key)s."),
+    "submission": N_("What was sent with case %(key)s has been erased."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),
 }
 

@@ -357,6 +357,13 @@ def country_name(code: str, tag: str) -> str:
     return _territories(tag)[code]
 
 
+def currency_name(code: str, tag: str) -> str:
+    """A currency in the reader's words, with its ISO 4217 code: 人民币 (CNY) · российский рубль (RUB)."""
+    if tag in CONVERTED_FROM:
+        return to_traditional(currency_name(code, CONVERTED_FROM[tag]))
+    return f"{Locale.parse(BY_TAG[tag].babel).currencies[code]} ({code})"
+
+
 def language_name(code: str, tag: str) -> str:
     """A language in the reader's words: 俄语 · английский."""
     if tag in CONVERTED_FROM:

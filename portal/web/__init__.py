@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from portal.app import Portal
 from portal.web import current
 from portal.web.cases import cases
+from portal.web.casework import init_casework
 from portal.web.checks import checks
 from portal.web.documents import documents
 from portal.web.enterprises import enterprises
@@ -69,6 +70,7 @@ def create_app(portal: Portal) -> Flask:
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
+    init_casework(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:

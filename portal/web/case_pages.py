@@ -10,7 +10,7 @@ from flask import url_for
 
 from portal.domain import case_vocabulary as c
 from portal.domain.case_rules import Referral, local
-from portal.domain.errors import Fault
+from portal.domain.errors import Fault, Slowed
 from portal.domain.locales import LOCALES, Locale
 from portal.domain.submissions import CURRENCIES
 from portal.domain.vocabulary import ProblemKind
@@ -19,7 +19,7 @@ from portal.text import labels, typography
 from portal.text.case_fields import field_help, field_label
 from portal.text.case_labels import case_label
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
-from portal.text.faults import fault_sentence
+from portal.text.faults import error_sentence, fault_sentence
 from portal.text.hant import to_traditional
 from portal.web import current
 from portal.web.case_steps import FIELDS, Screen, Want, fields_on, place_of, screens_of
@@ -102,6 +102,7 @@ class FormPage:
     wants: tuple[WantWords, ...]
     known: tuple[FindingWords, ...]
     referral: ReferralWords | None
+    slowed: str
 
     @property
     def is_neutral(self) -> bool:
@@ -154,7 +155,7 @@ def anchor_of(path: str) -> str:
 
 def choices(path: str, want: Want, tag: str) -> tuple[Word, ...]:
     if path == "currency":
-        return tuple(Word(code, code) for code in CURRENCIES)
+        return tuple(Word(code, labels.currency_name(code, tag)) for code in CURRENCIES)
     if path == "problem_kind":
         return tuple(Word(kind.value, labels.label(kind, tag)) for kind in ProblemKind)
     codes: Iterable[Enum] = _CHOICES.get(path, ())
@@ -184,6 +185,7 @@ def form_page(state: FormState, locale: Locale) -> FormPage:
         wants=want_words(tag),
         known=tuple(finding_words(found, locale) for found in state.known),
         referral=_referral(state, tag) if state.screen is Screen.ELSEWHERE else None,
+        slowed=slowed_words(state.retry_after, tag) if state.problem == "slowed" else "",
     )
 
 
@@ -201,7 +203,10 @@ def _hidden(typed: Typed, shown: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def wrong(found: Fault, tag: str, kind: c.CaseKind | None = None) -> Wrong:
     """A fault with the name of its field. Codes and e-mail addresses apart, values are not repeated."""
     path = _asked(found.field)
-    return Wrong(anchor_of(path), field_label(path, tag, kind), fault_sentence(found, tag))
+    sentence = (
+        catalog_for(tag).gettext("Please fill this in.") if found.code == "missing" else fault_sentence(found, tag)
+    )
+    return Wrong(anchor_of(path), field_label(path, tag, kind), sentence)
 
 
 def _asked(path: str) -> str:
@@ -231,6 +236,11 @@ def _referral(state: FormState, tag: str) -> ReferralWords | None:
 def referral_words(found: Referral, tag: str) -> ReferralWords:
     address = said(found.address, tag) if found.address else ""
     return ReferralWords(said(found.name, tag), address, found.phone or "", found.url or "")
+
+
+def slowed_words(seconds: int, tag: str) -> str:
+    """How long to wait, in seconds or minutes."""
+    return error_sentence(Slowed(seconds), tag)
 
 
 def said(words: Mapping[str, str], tag: str) -> str:

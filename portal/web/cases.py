@@ -21,7 +21,7 @@ from portal.web.landing_page import landing_page
 from portal.web.locale import current_locale
 from portal.web.receipt_pages import kept_page, mistake_in, receipt_page
 from portal.web.scanning import with_scanner
-from portal.web.security import MAX_UPLOAD_BYTES
+from portal.web.security import CONTENT_SECURITY_POLICY, MAX_UPLOAD_BYTES
 
 cases = Blueprint("cases", __name__, url_prefix="/<locale:locale>/cases")
 
@@ -39,6 +39,8 @@ def leave_no_trace(response: Response) -> Response:
     """Kept by nobody, told to nobody as where a reader came from."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
+    # The form sends itself again after a lost connection (static/cases.js).
+    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'"
     return response
 
 

@@ -22,7 +22,8 @@ def check() -> Response:
     question = question_of(request.args)
     result = None if question.is_empty else ask(question)
     page = check_page(question, result, current_locale())
-    return _kept(with_scanner(render_template("checks/check.html", page=page)), result)
+    response = with_scanner(render_template("checks/check.html", page=page))
+    return _unless_behind(response, result)
 
 
 @checks.get("/check.json")
@@ -32,14 +33,15 @@ def check_json() -> Response:
     question = question_of(request.args)
     result = ask(question)
     face = json.dumps(check_face(question, result, current_locale()), ensure_ascii=False)
-    return _kept(Response(face, mimetype="application/json"), result)
+    response = _unless_behind(Response(face, mimetype="application/json"), result)
+    if result.answer is Answer.NOTHING_FOUND:
+        # Programs ask without number; what finds nothing would push out what people read.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def _kept(response: Response, result: CheckResult | None) -> Response:
-    """Questions that find nothing are without number: kept, they would push out what people read.
-
-    An answer that is behind the log must not outlast it.
-    """
-    if result is not None and (result.answer is Answer.NOTHING_FOUND or not result.is_current):
+def _unless_behind(response: Response, result: CheckResult | None) -> Response:
+    """An answer that is behind the log must not outlast it."""
+    if result is not None and not result.is_current:
         response.headers["Cache-Control"] = "no-store"
     return response

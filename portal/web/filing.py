@@ -24,7 +24,9 @@ from portal.services.case_ports import Evidence
 from portal.services.checking import CheckFinding
 from portal.services.intake import Filed
 from portal.web import current
+from portal.web.case_limits import files_wait, filing_wait
 from portal.web.case_steps import Screen, Want, place_of, screen_after, screen_before, screen_of_field
+from portal.web.pressure import Pressure, judge
 from portal.web.typed import Typed
 
 MAX_KNOWN = 3
@@ -61,6 +63,7 @@ class FormState:
     known: tuple[CheckFinding, ...] = ()
     problem: str = ""
     retry_after: int = 0
+    pressure: Pressure | None = None
 
     @property
     def want(self) -> Want:
@@ -79,6 +82,9 @@ def answer(sent: Sent, locale: Locale) -> FormState | Filed:
         known = intake.filed_before(sent.token)
         if known is not None:
             return known
+        wait = files_wait(len(sent.files))
+        if wait:
+            return _as_far_as_kept(replace(state, problem="slowed", retry_after=wait))
         faults = keep_files(sent)
         moved = _moved(sent, replace(state, faults=faults), locale)
         return moved if isinstance(moved, Filed) else with_evidence(moved)
@@ -148,7 +154,8 @@ def _next(state: FormState, locale: Locale) -> FormState | Filed:
         return replace(state, screen=screen, faults=tuple(f for f in faults if _place(f, want) == first))
     after = screen_after(state.screen, want)
     if after is None:
-        return file_case(state, locale)
+        wait = filing_wait()
+        return replace(state, problem="slowed", retry_after=wait) if wait else file_case(state, locale)
     if state.screen is Screen.PRODUCT:
         found = published_about(state.typed.product)
         seen = " ".join(finding.document_id for finding in found)
@@ -213,8 +220,11 @@ def today() -> date:
     return current.now().astimezone(SITE_ZONE).date()
 
 
-def file_case(state: FormState, locale: Locale) -> Filed:
-    """File what is complete. Raises Invalid, Unavailable."""
+def file_case(state: FormState, locale: Locale) -> FormState | Filed:
+    """File what is complete, or show it again while too many are filed at once. Raises Invalid, Unavailable."""
+    pressure = judge(state.token)
+    if not pressure.is_ok:
+        return replace(state, problem="pressed", retry_after=pressure.retry_after_seconds, pressure=pressure)
     kinds: Sequence[CaseKind] = kinds_of(state.want)
     submissions = [read_submission(state.typed.nested(kind, state.want, locale), today()) for kind in kinds]
     return current.portal().intake.file(state.token, submissions)

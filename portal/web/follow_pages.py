@@ -142,7 +142,7 @@ class CodePage:
     typed: str
     wrong: tuple[Wrong, ...]
     problem: str = ""
-    retry_after: int = 0
+    slowed: str = ""
 
 
 def wrong_anchor(path: str) -> str:

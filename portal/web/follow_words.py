@@ -94,7 +94,7 @@ def _value(value: object, path: str, found: Submission, tag: str) -> str:
     if path == "price" and value is not None:
         return f"{value} {found.currency}"
     if isinstance(value, bool):
-        return catalog_for(tag).gettext("Yes") if value else ""
+        return catalog_for(tag).pgettext("agreed", "Yes") if value else ""
     if isinstance(value, frozenset):
         value = tuple(consent for consent in Consent if consent in value)
     if isinstance(value, tuple):

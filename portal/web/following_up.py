@@ -18,6 +18,8 @@ from portal.domain.submissions import MAX_ACCOUNT, read_contact
 from portal.services.following import Followed
 from portal.text.catalogs import catalog_for
 from portal.web import current
+from portal.web.case_limits import looking_wait
+from portal.web.case_pages import slowed_words
 from portal.web.follow_pages import Asked, CodePage, code_page, exported, faults_of, follow_page
 
 Answer = tuple[str, int, dict[str, str]] | Response
@@ -43,6 +45,10 @@ def asked_of(form: MultiDict[str, str]) -> Asked:
 def followed_up(form: MultiDict[str, str], files: MultiDict[str, FileStorage], locale: Locale) -> Answer:
     """The answer to a request with a code in its body."""
     asked = asked_of(form)
+    wait = looking_wait()
+    if wait:
+        page = replace(code_page(locale, asked.code, problem="slowed"), slowed=slowed_words(wait, locale.tag))
+        return render_template("cases/code.html", page=page), 429, {"Retry-After": str(wait)}
     try:
         followed = current.portal().following.look(asked.code)
     except (Invalid, NotFound) as error:

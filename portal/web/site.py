@@ -117,7 +117,8 @@ def _named(names: dict[str, str] | None, tag: str) -> str:
 
 def _languages(request: Request, here: Locale) -> tuple[LanguageLink, ...]:
     """The page keeps its address and its known parameters in every language."""
-    known = [(name, value) for name, value in request.args.items(multi=True)]
+    # Nothing that belongs to a case is ever carried on in an address, whoever put it there.
+    known = [] if request.blueprint == "cases" else list(request.args.items(multi=True))
     links = []
     for locale in LOCALES:
         if request.endpoint is None or "locale" not in _arguments(request):

@@ -25,11 +25,11 @@ sitemap = Blueprint("sitemap", __name__)
 SPAN = 500
 """Entries of the log a part spans."""
 STANDING = (
-    *("home.home", "lists.everything", "lists.search", "feeds.subscribe", "reference.rules", "reference.places"),
-    *("reference.statistics", "reference.corrections", "reference.log"),
+    *("home.home", "checks.check", "lists.everything", "lists.search", "feeds.subscribe", "reference.rules"),
+    *("reference.places", "reference.statistics", "reference.corrections", "reference.log"),
 )
-NOT_FOR_ROBOTS = ("/*/search?", "/*/log/entries/", "/*/compare/")
-"""Addresses without number: searches, entries, comparisons."""
+NOT_FOR_ROBOTS = ("/*/search?", "/*/check?", "/*/check.json", "/*/log/entries/", "/*/compare/")
+"""Addresses without number: searches, checks, entries, comparisons."""
 
 
 @dataclass(frozen=True)

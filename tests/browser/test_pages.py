@@ -20,6 +20,11 @@ KINDS = {
     "narrowed": "/search?q=2026&current=yes&from=2026-01-01&to=x",
     "enterprises": "/enterprises?q=пример",
     "enterprise": "/enterprises/5400000090",
+    "check": "/check",
+    "checked": "/check?gtin=4600000002002&batch=240612",
+    "to compare": "/check?q=%D0%A1%D0%B5%D0%B2%D0%B5%D1%80%D0%BE%D0%BA",
+    "checked in vain": "/check?q=zzzz",
+    "mistyped": "/check?gtin=4600000002003",
     "warning": "/documents/ra-2026-0001",
     "lifted": "/documents/ra-2026-0003",
     "withdrawn": "/documents/ra-2025-0014",
@@ -151,7 +156,7 @@ def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, 
     page.close()
 
 
-@pytest.mark.parametrize("kind", ["home", "warning", "search", "statistics", "subscribe"])
+@pytest.mark.parametrize("kind", ["home", "warning", "search", "check", "to compare", "statistics", "subscribe"])
 def test_twice_as_large_text_needs_no_sideways_scrolling(browser: Browser, root: str, language: str, kind: str) -> None:
     page = opened(browser, f"{root}/{language}{KINDS[kind]}", 320)
     page.add_style_tag(content="html { font-size: 150% !important }")

@@ -81,7 +81,7 @@ def test_staff_at_work(desk: tuple[Path, str], browser: Browser, language: str, 
     page = context.new_page()
     secret, used = person_sets_up(page, root, login, code, language)
     person_looks_around(page, root, language)
-    administrator_adds_somebody(page, root, language)
+    administrator_adds_somebody(page, root, login, language)
     auditor_reads_the_log(page, root, language)
     person_signs_out_and_in_by_keyboard(page, context, root, login, next_code(secret, used))
     context.close()
@@ -105,7 +105,9 @@ def person_sets_up(page: Page, root: str, login: str, code: str, language: str) 
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
     page.click("form button")
-    page.wait_for_function("document.querySelector('.qr').naturalWidth > 0")
+    assert page.evaluate(
+        "document.querySelector('.qr').decode().then(() => document.querySelector('.qr').naturalWidth)"
+    )
     shot(page, f"{language}-enrol")
     page.click("summary")
     secret = page.inner_text(".secret").replace(" ", "")
@@ -126,10 +128,10 @@ def person_looks_around(page: Page, root: str, language: str) -> None:
     shot(page, f"{language}-account")
 
 
-def administrator_adds_somebody(page: Page, root: str, language: str) -> None:
+def administrator_adds_somebody(page: Page, root: str, login: str, language: str) -> None:
     page.goto(f"{root}/staff/people/add")
     page.fill("#name", "Соколова Анна")
-    page.fill("#login", f"sokolova-{abs(hash(page.url + language)) % 10**8}")
+    page.fill("#login", login.replace("li.na", "sokolova"))
     page.locator("details.grants summary").nth(4).click()
     page.locator("details.grants").nth(4).locator("input").first.check()
     page.click("form.form button")

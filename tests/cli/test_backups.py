@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,65 @@ def test_a_damaged_backup_is_refused_and_leaves_no_instance(home: Path, tmp_path
     assert result.returncode == 1, (result.stdout, result.stderr)
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "other" / "publication.db").exists()
+
+
+def leave_in_unused_space(home: Path) -> None:
+    """Put the text where a page was freed without being overwritten, as older tools leave it."""
+    raw = sqlite3.connect(home / "publication.db", isolation_level=None)
+    raw.execute("PRAGMA secure_delete=OFF")
+    raw.execute("CREATE TABLE scratch (content TEXT)")
+    raw.execute("INSERT INTO scratch VALUES (?)", (UNLAWFUL * 2000,))
+    raw.execute("DROP TABLE scratch")
+    raw.close()
+    assert holds_secret(home)
+
+
+def test_a_restored_backup_keeps_nothing_redacted_in_unused_space(home: Path, tmp_path: Path) -> None:
+    leave_in_unused_space(home)
+    backup = tmp_path / "backup.tar"
+    run_portal(home, "backup", backup)
+    run_portal(home, "redact", "rc-2026-0001", *GROUND)
+    assert not holds_secret(home)
+    assert run_portal(home, "restore", backup, "--replace").returncode == 0
+    assert not holds_secret(home)
+
+
+def test_a_redaction_held_up_by_a_reader_is_completed_without_a_trace(home: Path) -> None:
+    leave_in_unused_space(home)
+    reader = sqlite3.connect(home / "publication.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM parts").fetchone()
+    held_up = run_portal(home, "redact", "rc-2026-0001", *GROUND)
+    reader.close()
+    assert held_up.returncode == 75
+    assert holds_secret(home)
+    resumed = run_portal(home, "redact", "--resume")
+    assert resumed.stdout == "completed 1 redactions\n"
+    assert not holds_secret(home)
+
+
+def test_what_an_interrupted_restore_left_is_gone_after_the_next(home: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.tar"
+    run_portal(home, "redact", "rc-2026-0001", *GROUND)
+    run_portal(home, "backup", backup)
+    (home / "restore-x1y2").mkdir()
+    (home / "restore-x1y2" / "publication.db").write_text(UNLAWFUL)
+    assert run_portal(home, "restore", backup, "--replace").returncode == 0
+    assert not holds_secret(home)
+
+
+def test_an_import_that_continues_a_log_erases_what_was_redacted_there(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    run_portal(copy, "init")
+    run_portal(home, "export", "--full", tmp_path / "before")
+    assert run_portal(copy, "import", tmp_path / "before").returncode == 0
+    leave_in_unused_space(copy)
+    run_portal(home, "redact", "rc-2026-0001", *GROUND)
+    run_portal(home, "export", "--full", tmp_path / "after")
+    assert run_portal(copy, "import", tmp_path / "after").returncode == 0
+    assert not holds_secret(copy)
+    ledger = (copy / "redactions.jsonl").read_text()
+    assert "rc-2026-0001" in ledger
+    assert run_portal(copy, "import", tmp_path / "after").returncode == 0
+    assert (copy / "redactions.jsonl").read_text() == ledger
+    assert head(copy)["root"] == head(home)["root"]

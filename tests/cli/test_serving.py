@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from portal.app import create_portal
 from portal.cli.supervising import MAX_DELAY_SECONDS, STEADY_SECONDS, Backoff
+from portal.config import Settings
 
 TALKING = "import os, sys; say = lambda name: os.write(1, f'{{name}} {{os.getpid()}}\\n'.encode()); say({name!r}); "
 UNTIL_TOLD = "sys.stdin = None; import signal; signal.signal(15, lambda *_: sys.exit(0)); signal.pause()"
@@ -107,3 +110,27 @@ def test_what_fails_at_once_is_started_ever_more_slowly() -> None:
     assert delays[0] <= 1
     assert delays[-1] == MAX_DELAY_SECONDS
     assert backoff.delay_after(STEADY_SECONDS) == delays[0]
+
+
+def test_an_instance_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    home = tmp_path / "instance"
+    create_portal(Settings(home, "test-portal")).close()
+    for path in home.glob("private.db*"):
+        path.unlink()
+    with closing(sqlite3.connect(home / "private.db")) as older:
+        older.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "portal.cli", "worker"],
+        env={**os.environ, "PORTAL_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert worker.stdout is not None
+        assert any("worker_begins" in line for line in worker.stdout)
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=DEADLINE_SECONDS)
+    with closing(sqlite3.connect(home / "private.db")) as newer:
+        assert newer.execute("SELECT count(*) FROM staff").fetchone() == (0,)

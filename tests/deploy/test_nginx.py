@@ -18,7 +18,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 HOST = "warnings.example"
-MAIN = """daemon off; pid {work}/nginx.pid; error_log {work}/error.log;
+MAIN = """user root; daemon off; pid {work}/nginx.pid; error_log {work}/error.log;
 events {{}}
 http {{
 client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi;
@@ -32,7 +32,11 @@ def adapted(sample: str, work: Path, ports: dict[str, str]) -> str:
     for old, new in ports.items():
         assert old in sample
         sample = sample.replace(old, new)
-    return sample.replace("/etc/ssl/portal", str(work)).replace("/var/log/nginx", str(work))
+    return (
+        sample.replace("/etc/ssl/portal", str(work))
+        .replace("/var/log/nginx", str(work))
+        .replace("/dev/shm/", f"{work}/")  # noqa: S108  the memory of the sample
+    )
 
 
 def make_certificate(work: Path) -> None:
@@ -69,7 +73,9 @@ def site(work: Path) -> Iterator[Ask]:
         trusted = ssl.create_default_context(cafile=str(work / "fullchain.pem"))
         trusted.check_hostname = False  # the connection goes to the loopback address, whatever the certificate says
 
-        def ask(path: str, *, secure: bool = True, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        def ask(
+            path: str, body: bytes | None = None, *, secure: bool = True, **headers: str
+        ) -> tuple[int, dict[str, str], bytes]:
             connection = (
                 HTTPSConnection("127.0.0.1", tls, timeout=30, context=trusted)
                 if secure
@@ -77,7 +83,7 @@ def site(work: Path) -> Iterator[Ask]:
             )
             try:
                 sent = {"Host": HOST, **{name.replace("_", "-"): value for name, value in headers.items()}}
-                connection.request("GET", path, headers=sent)
+                connection.request("GET" if body is None else "POST", path, body, sent)
                 answer = connection.getresponse()
                 return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
             finally:
@@ -123,8 +129,18 @@ def test_what_a_client_claims_of_hosts_changes_nothing(site: Ask) -> None:
     assert b"evil.example" not in body
 
 
-def test_a_large_body_is_refused_by_nginx(site: Ask) -> None:
+def test_a_large_body_is_refused_by_nginx_except_where_photos_are_sent(site: Ask) -> None:
     assert site("/zh/", Content_Length="2000000")[0] == 413
+    assert site("/zh/cases/new/", Content_Length="2000000")[0] == 413
+    assert site("/ru/cases/new", Content_Length="30000000")[0] == 413
+
+
+def test_photos_sent_with_a_case_reach_the_portal_and_lie_in_no_file(site: Ask, work: Path) -> None:
+    status, _, answer = site("/ru/cases/new", b"x" * 20_000_000, Content_Type="application/octet-stream")
+    assert status < 500
+    assert status != 413
+    assert b"nginx" not in answer
+    assert [path for path in (work / "portal-uploads").rglob("*") if path.is_file()] == []
 
 
 def test_logs_tell_nothing_of_readers(site: Ask, work: Path) -> None:

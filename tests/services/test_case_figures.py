@@ -10,6 +10,7 @@ from portal.domain.cases import Decision
 from portal.services.case_figures import CaseFigures, Figure
 from tests.support.cases import REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
+from tests.support.factories import make_parts
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +76,7 @@ def test_days_and_deadlines_are_those_of_ended_cases(portal: Portal, clock: Stan
 
 
 def test_how_many_complaints_led_to_a_document_is_told_from_five_on(portal: Portal) -> None:
+    portal.publishing.publish(make_parts())
     acting = officer()
     for count in range(1, 6):
         case = portal.casework.find(acting, file_case(portal).numbers[0])

@@ -19,6 +19,8 @@ from portal.services.redacting import Redaction
 from portal.storage.instance import file_holds
 from tests.support.clock import StandingClock
 from tests.support.factories import (
+    BLACKLIST,
+    BLACKLIST_TEXTS,
     RECALL,
     RECALL_TEXTS,
     WARNING_TEXTS_RU,
@@ -205,3 +207,28 @@ def test_the_file_of_another_log_is_emptied(portal: Portal) -> None:
         assert batch.position == 0
     assert portal.checks.count(datetime(2026, 5, 4, tzinfo=UTC)) == (0, 0)
     assert check(portal).answer is Answer.MATCHED
+
+
+def test_a_store_ahead_of_a_restored_log_begins_anew(portal: Portal) -> None:
+    portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS))
+    assert check(portal).is_current
+    with portal.checks.adding(portal.log.head().log_id) as batch:
+        batch.position = 7
+    portal.publishing.publish(make_parts())
+    result = check(portal)
+    assert (result.answer, result.position, result.documents) == (Answer.MATCHED, 2, 2)
+
+
+def test_a_document_after_its_term_is_searched_no_more(portal: Portal, clock: StandingClock) -> None:
+    product = {
+        "products": {"p1": {"warns": "true", "brand": "Северок", "models": ["ДК-200"]}},
+        "problem_kind": "defect",
+    }
+    portal.publishing.publish(make_parts(BLACKLIST, BLACKLIST_TEXTS | {"products.p1.name": "座椅"}, set_data=product))
+    assert check(portal).answer is Answer.MATCHED
+    clock.move(days=200)
+    hidden = check(portal)
+    assert (hidden.answer, hidden.documents) == (Answer.NOTHING_FOUND, 0)
+    portal.publishing.append_due_ends()
+    assert check(portal).position == 2
+    assert portal.checks.list_products(["bl-2026-0001"]) == ()

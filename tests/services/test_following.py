@@ -14,6 +14,7 @@ from portal.domain.submissions import Contact
 from portal.services.intake import Filed
 from tests.support.cases import CONTACT, REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
+from tests.support.factories import make_parts
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +124,7 @@ def test_a_refusal_names_its_ground(portal: Portal, filed: Filed) -> None:
 
 
 def test_a_report_never_shows_the_document_it_led_to(portal: Portal) -> None:
+    portal.publishing.publish(make_parts())
     filed = file_case(portal, REPORT)
     acting = officer()
     case = portal.casework.find(acting, filed.numbers[0])

@@ -205,6 +205,14 @@ def test_the_end_of_a_term_is_in_the_log_once(portal: Portal, clock: StandingClo
     assert portal.log.head().size == 2
 
 
+def test_ends_are_recorded_in_the_order_in_which_they_came(portal: Portal, clock: StandingClock) -> None:
+    earlier_end = {"latest_end": "2026-09-04"}
+    first_to_end = portal.publishing.publish(make_parts(BLACKLIST, BLACKLIST_TEXTS, set_data=earlier_end))
+    last_to_end = portal.publishing.publish(make_parts(BLACKLIST, BLACKLIST_TEXTS))
+    clock.move(days=200)
+    assert portal.publishing.append_due_ends() == (first_to_end.document_id, last_to_end.document_id)
+
+
 def test_a_closed_document_is_never_opened_again(portal: Portal) -> None:
     document_id = publish_warning(portal)
     closing = {"closing": {"kind": "lifted", "on": "2026-05-04", "authority": "amr"}}

@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "storage": {
         "portal.domain",
         "portal.services.case_ports",
+        "portal.services.draft_ports",
         "portal.services.ports",
         "alembic",
         "argon2",
@@ -46,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "whoosh",
     },
     "web": {
+        "altcha",
         "PIL",
         "portal.app",
         "portal.config",

@@ -9,10 +9,13 @@ from portal.app import Portal
 from portal.domain.staff import Acting, Grant, Role, StaffMember
 from portal.domain.submissions import Submission, read_submission
 from portal.fileform.writing import dump_yaml
+from portal.services.case_ports import Evidence
 from portal.services.intake import Filed
+from portal.storage.cases import SQLCases
 from tests.support.factories import make_registry_files
 
 AGENCY = "amr"
+PHOTO = b"\xff\xd8\xff not really"
 TODAY = date(2026, 5, 4)
 CASES: dict[str, Any] = {
     "agency": AGENCY,
@@ -86,6 +89,16 @@ def make_submission(base: dict[str, Any] = COMPLAINT, **changes: Any) -> Submiss
 def file_case(portal: Portal, base: dict[str, Any] = COMPLAINT, **changes: Any) -> Filed:
     """One case, filed with a form of its own."""
     return portal.intake.file(portal.intake.begin(), [make_submission(base, **changes)])
+
+
+def add_photo(portal: Portal, number: str, name: str = '=HYPERLINK("x").jpg') -> Evidence:
+    """A file kept with a case, as after the screen."""
+    with SQLCases(portal.private, portal.vault).writing() as cases:
+        case = cases.find_case(number)
+        assert case is not None
+        found = Evidence(f"e{case.number}", case.id, name, "image/jpeg", len(PHOTO), portal.clock.now())
+        cases.evidence().add(found, b"", PHOTO)
+    return found
 
 
 def officer(agency: str = AGENCY, staff_id: str = "officer-1", role: Role = Role.CASE_OFFICER) -> Acting:

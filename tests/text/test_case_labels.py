@@ -27,6 +27,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     c.MediationEnd,
     c.ReferredTo,
     c.CaseAction,
+    c.ExportReason,
     c.PictureCategory,
     Step,
 )

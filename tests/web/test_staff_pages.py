@@ -15,9 +15,11 @@ from werkzeug.routing import Rule
 from portal.app import Portal
 from portal.domain.staff import Grant, Role
 from portal.web import create_app
+from portal.web.caching import PageRules
 from portal.web.security import with_security_headers
 from portal.web.staff import allowed
 from portal.web.staff.access import Access, access_of, is_staff_path
+from portal.web.staff.wording import browser_name
 from tests.support.clock import StandingClock
 from tests.support.signing_in import HOME, OPERATOR, PASSWORD, Person, set_up_person
 from tests.support.staff_browser import StaffBrowser, value_of
@@ -63,7 +65,7 @@ def staff_rules(app: Flask) -> list[Rule]:
 
 
 def address_of(rule: Rule) -> str:
-    return re.sub(r"<[^>]*>", "1", rule.rule)
+    return re.sub(r"<[^>]*>", "1", re.sub(r"<case_number:[^>]*>", "2026-000001-7", rule.rule))
 
 
 def test_every_staff_page_says_whom_it_lets_in(app: Flask) -> None:
@@ -335,3 +337,29 @@ def test_only_what_a_person_may_see_is_in_the_navigation(enter: Enter) -> None:
 def test_acts_of_the_command_line_are_audited(portal: Portal) -> None:
     portal.staff.add(replace(OPERATOR, address="uid:0"), "sun.li", "x", "ru", [Grant("amr", Role.EDITOR)])
     assert newest(portal)[0] == "account_added"
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0", "Firefox 150 · Windows"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge 140 · Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) AppleWebKit/605.1 (KHTML, like Gecko) Version/19.0 Safari/604.1",
+            "Safari 19 · iOS",
+        ),
+        ("x" * 500, "x" * 40),
+        ("", ""),
+    ],
+)
+def test_browsers_are_told_in_two_words(agent: str, expected: str) -> None:
+    assert browser_name(agent) == expected
+
+
+def test_the_page_cache_has_no_rule_for_any_staff_page(app: Flask) -> None:
+    rules = PageRules(app)
+    assert rules.find("/zh/") is not None
+    assert [rule.rule for rule in staff_rules(app) if rules.find(address_of(rule)) is not None] == []

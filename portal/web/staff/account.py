@@ -15,15 +15,13 @@ from portal.domain.errors import Denied
 from portal.domain.locales import BY_TAG
 from portal.domain.staff import STAFF_TAGS
 from portal.services.signing_in import Client
-from portal.text import typography
 from portal.web import current
-from portal.web.locale import current_locale
 from portal.web.staff import cookies
 from portal.web.staff.access import acting, member, signed_in, signed_in_session
 from portal.web.staff.enrolling import RecoveryPage
 from portal.web.staff.forms import FormErrors, errors_from
 from portal.web.staff.sign_in import Answer, client, go_on, limited
-from portal.web.staff.wording import grant_lines
+from portal.web.staff.wording import browser_name, grant_lines, short_moment, zone_name
 
 account_pages = Blueprint("staff_account", __name__)
 
@@ -50,6 +48,7 @@ class AccountPage:
     languages: tuple[tuple[str, str, bool], ...]
     sessions: tuple[SessionRow, ...]
     codes_left: int
+    zone: str
     min_password: int = MIN_PASSWORD
     wrong: str = ""
     errors: FormErrors = field(default_factory=FormErrors)
@@ -121,7 +120,7 @@ def _confirmed(act: Callable[[], Any]) -> tuple[Any, FormErrors]:
 
 
 def _account(wrong: str, errors: FormErrors) -> Answer:
-    who, found, tag = member(), signed_in_session(), current_locale().tag
+    who, found = member(), signed_in_session()
     if found is None:
         raise Denied
     rows = tuple(
@@ -129,13 +128,15 @@ def _account(wrong: str, errors: FormErrors) -> Answer:
             session.id,
             session.key == found.session.key,
             session.address,
-            session.agent,
-            typography.format_moment(session.created_at, tag),
-            typography.format_moment(session.seen_at, tag),
+            browser_name(session.agent),
+            short_moment(session.created_at),
+            short_moment(session.seen_at),
         )
         for session in current.portal().sessions.list_open(who)
     )
     languages = tuple((code, BY_TAG[code].name, code == who.language) for code in STAFF_TAGS)
     left = current.portal().signing_in.count_recovery_codes(who)
-    page = AccountPage(who.login, who.name, grant_lines(who), languages, rows, left, wrong=wrong, errors=errors)
+    page = AccountPage(
+        who.login, who.name, grant_lines(who), languages, rows, left, zone_name(), wrong=wrong, errors=errors
+    )
     return render_template("staff/account.html", page=page), errors.status, errors.headers

@@ -14,11 +14,11 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from portal.domain.audit import Action, AuditEntry, AuditSearch, Subject, SubjectKind
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.staff import Origin, Role
-from portal.text import typography
 from portal.text.staff_labels import label
 from portal.web import current
 from portal.web.locale import current_locale
 from portal.web.staff.access import acting, allowed
+from portal.web.staff.wording import short_moment, zone_name
 
 PAGE_ROWS = 100
 PARAMETERS = ("actor", "action", "kind", "id", "request", "since", "until")
@@ -51,6 +51,7 @@ class AuditPage:
     actions: Choices
     kinds: Choices
     rows: tuple[AuditRow, ...]
+    zone: str
     older_url: str
     csv_url: str
 
@@ -70,6 +71,7 @@ def audit_log() -> tuple[str, int]:
         actions=_choices(Action),
         kinds=_choices(SubjectKind),
         rows=tuple(_row(entry, names) for entry in found),
+        zone=zone_name(),
         older_url=f"{url_for('.audit_log')}?{urlencode(older)}" if older else "",
         csv_url=f"{url_for('.audit_csv')}?{urlencode(given)}" if given else url_for(".audit_csv"),
     )
@@ -173,7 +175,7 @@ def _row(entry: AuditEntry, names: Mapping[str, str]) -> AuditRow:
     origins = {origin.value: label(origin, tag) for origin in Origin}
     return AuditRow(
         number=entry.number,
-        at=typography.format_moment(entry.at, tag),
+        at=short_moment(entry.at),
         actor=names.get(entry.actor) or origins.get(entry.actor, entry.actor),
         action=label(entry.action, tag),
         subject=label(entry.subject.kind, tag),

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
+from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.staff import ALL_AGENCIES, Role, StaffMember
 from portal.text import typography
 from portal.text.catalogs import catalog_for
 from portal.text.staff_labels import label
 from portal.web import current
 from portal.web.locale import current_locale
+
+# In this order: most browsers also name those they descend from.
+_BROWSERS = tuple(
+    (name, re.compile(form))
+    for name, form in (
+        ("Edge", r"Edg(?:A|iOS)?/(\d+)"),
+        ("Opera", r"OPR/(\d+)"),
+        ("Yandex", r"YaBrowser/(\d+)"),
+        ("WeChat", r"MicroMessenger/(\d+)"),
+        ("Firefox", r"(?:Firefox|FxiOS)/(\d+)"),
+        ("Chrome", r"Chrom(?:e|ium)/(\d+)"),
+        ("Safari", r"Version/(\d+)[^ ]* .*Safari/"),
+    )
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iOS", "iPhone"),
+    ("iPadOS", "iPad"),
+    ("Windows", "Windows"),
+    ("macOS", "Macintosh"),
+    ("Linux", "Linux"),
+)
 
 
 def agency_name(code: str) -> str:
@@ -38,3 +65,20 @@ def grant_lines(member: StaffMember) -> tuple[str, ...]:
             names = typography.join_items((agency_name(code) for code in agencies), tag)
             lines.append(typography.pair(role_name(role), names, tag))
     return tuple(lines)
+
+
+def zone_name() -> str:
+    """The zone of the moments in a table, told once in its head."""
+    return catalog_for(current_locale().tag).gettext("Harbin time (UTC+8)")
+
+
+def short_moment(moment: datetime) -> str:
+    """A moment in a dense table: 2026-11-28 05:31, in the zone that the table's head tells."""
+    return f"{moment.astimezone(SITE_ZONE):%Y-%m-%d %H:%M}"
+
+
+def browser_name(agent: str) -> str:
+    """What a User-Agent field says in two words: Firefox 150 · Windows. What it does not know it cuts short."""
+    browser = next((f"{name} {match[1]}" for name, form in _BROWSERS if (match := form.search(agent))), agent[:40])
+    system = next((name for name, sign in _SYSTEMS if sign in agent), "")
+    return " · ".join(filter(None, (browser, system)))
