@@ -267,7 +267,7 @@ def case_services(
     steps, site, agencies = CaseSteps(calendar), partial(case_site, publishing), partial(known_agencies, publishing)
     intake = Intake(cases, screen, vault, calendar, clock, site)
     officers, published = partial(case_officers, staff), partial(is_published, log)
-    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published)
+    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published, screen)
     casework, queue = Casework(desk), CaseQueue(desk)
     return {
         "case_counting": CaseCounting(cases, steps, clock, site),
