@@ -32,6 +32,7 @@ from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
 from portal.services.drafting import Drafting
+from portal.services.editing import Editing
 from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
@@ -116,6 +117,7 @@ class Portal:
     case_upkeep: CaseUpkeep
     casework: Casework
     drafting: Drafting
+    editing: Editing
     sessions: Sessions
     signing_in: SigningIn
     signal_drafts: SignalDrafts
@@ -232,6 +234,7 @@ def assemble(
         viewing=viewing,
         drafting=drafting,
         **case_services(instance, private, vault, log, publishing, staff, clock),
+        editing=Editing(drafting, log, screen, clock),
         workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
     )
 
