@@ -29,6 +29,7 @@ NOTHING = "—"
 """Stands in a sentence where the fault has no value to show."""
 
 _FIELDS: Mapping[str, str] = {
+    "fixed_field": N_("“%(found)s”: this cannot be changed in a draft; begin another one instead."),
     "missing": N_("This is required and is missing."),
     "unknown_code": N_("“%(found)s” is not one of the permitted values: %(allowed)s."),
     "unknown_field": N_("There is no such field here; remove it or correct its name."),
@@ -267,6 +268,8 @@ _NOT_FOUND: Mapping[str, str] = {
     "staff_member": N_("There is no account %(key)s."),
     "session": N_("There is no open session %(key)s."),
     "case": N_("There is no case %(key)s here."),
+    "draft": N_("There is no draft %(key)s here."),
+    "preview": N_("There is no preview %(key)s, or the link has expired."),
     "evidence": N_("There is no file %(key)s."),
     "receipt": N_("No case opens with the receipt code %(key)s."),
     "registry": N_("The registry has no %(key)s."),

@@ -22,6 +22,9 @@ KINDS = {
     "to compare": "/check?q=%D0%A1%D0%B5%D0%B2%D0%B5%D1%80%D0%BE%D0%BA",
     "checked in vain": "/check?q=zzzz",
     "mistyped": "/check?gtin=4600000002003",
+    "narrowed": "/search?q=2026&current=yes&from=2026-01-01&to=x",
+    "enterprises": "/enterprises?q=пример",
+    "enterprise": "/enterprises/5400000090",
     "warning": "/documents/ra-2026-0001",
     "lifted": "/documents/ra-2026-0003",
     "withdrawn": "/documents/ra-2025-0014",
@@ -165,7 +168,9 @@ def test_print_is_an_official_page(browser: Browser, root: str) -> None:
     page = opened(browser, f"{root}/zh/documents/ra-2026-0001", 794)
     page.emulate_media(media="print")
     assert page.get_by_text("（此件公开发布）").is_visible()
-    assert page.get_by_text("第1版").last.is_visible()
-    for hidden in (".doors", ".languages", ".footer", ".banner"):
+    assert page.get_by_text("第2版，日志位置").is_visible()
+    assert page.locator(".qr").is_visible()
+    assert page.get_by_text("烟气中一氧化碳含量").first.is_visible()
+    for hidden in (".doors", ".languages", ".footer", ".banner", ".text-size", ".document__side"):
         assert page.locator(hidden).count() == 0 or not page.locator(hidden).first.is_visible()
     page.close()

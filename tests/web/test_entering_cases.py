@@ -11,6 +11,8 @@ from html import unescape
 import pytest
 from flask import Flask
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from portal.app import Portal
 from portal.web import create_app
@@ -109,6 +111,23 @@ def test_files_of_a_letter_are_kept_though_a_field_is_wrong(portal: Portal, brow
     code = re.search(r'class="spelled__code" translate="no">([^<]+)<', done.text)
     assert code is not None
     assert [found.name for found in portal.following.look(code[1])[0].evidence] == ["письмо.jpg"]
+
+
+def test_scans_of_some_megabytes_are_taken(browser: Officer) -> None:
+    large = io.BytesIO()
+    Image.effect_noise((1600, 1600), 90).save(large, "PNG")
+    assert len(large.getvalue()) > 1_500_000
+    form = {**ENTERED, **fresh(browser), "form_token": browser.token("/staff/cases/enter")}
+    scan = FileStorage(io.BytesIO(large.getvalue()), "scan.png", "files")
+    boundary, body = encode_multipart({**form, "files": scan})
+    answer = browser.client.post(
+        "/staff/cases/enter",
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers=browser.headers,
+        environ_overrides=browser.environ,
+    )
+    assert answer.status_code == 200
 
 
 def test_a_mixed_submission_is_entered_as_two_cases_with_one_receipt(portal: Portal, browser: Officer) -> None:

@@ -23,7 +23,8 @@ from portal.text import labels, typography
 from portal.text.case_answers import limit_words, registry_words
 from portal.text.case_labels import case_label, state_label
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import check_words, desk_field
+from portal.text.checks import short_answer
+from portal.text.desk_words import desk_field
 from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of
@@ -238,7 +239,7 @@ def _finding(found: CheckFinding) -> FindingRow:
     tag, row = current_locale().tag, list_row(found.view, current_locale())
     url = url_for("documents.document", locale=current_locale(), document_id=found.document_id)
     return FindingRow(
-        answer=check_words(found.answer, tag),
+        answer=short_answer(found.answer, tag),
         title=row.title,
         language=row.title_language or "",
         status=labels.label(found.status, tag),
