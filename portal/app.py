@@ -21,6 +21,7 @@ from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
+from portal.services.blacklisting import Blacklisting
 from portal.services.case_desk import CaseDesk
 from portal.services.case_exporting import CaseExporting
 from portal.services.case_figures import CaseCounting
@@ -116,6 +117,7 @@ class Portal:
     pages: SitePages
     redacting: Redacting
     audit: Audit
+    blacklisting: Blacklisting
     case_exporting: CaseExporting
     case_joining: CaseJoining
     case_queue: CaseQueue
@@ -260,6 +262,7 @@ def desk_services(
     """Everything about drafts, by the names it has in the portal."""
     workflow, reading = Workflow(drafts, drafting, publishing, log, clock, publishing.registry), Reading(log)
     return {
+        "blacklisting": Blacklisting(log, drafting, clock, publishing.registry),
         "desk": Desk(drafts, drafting, workflow, log, clock, publishing.registry),
         "draft_views": DraftViews(drafting, reading, clock),
         "drafting": drafting,

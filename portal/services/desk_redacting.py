@@ -102,4 +102,3 @@ class DeskRedacting:
 
     def pending(self, acting: Acting, document_id: str) -> tuple[RedactionRow, ...]:
         return tuple(row for row in self.history(acting, document_id) if row.completed_position is None)
-

@@ -15,6 +15,7 @@ from portal.web import current
 from portal.web.cases import cases
 from portal.web.casework import init_casework
 from portal.web.checks import checks
+from portal.web.desk import init_desk
 from portal.web.documents import documents
 from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
@@ -71,6 +72,7 @@ def create_app(portal: Portal) -> Flask:
     init_limits(app, portal.settings.rate_limits)
     init_staff(app)
     init_casework(app)
+    init_desk(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:
