@@ -248,11 +248,9 @@ def assemble(
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=viewing,
-        speeds=Speeds(log, clock, publishing.registry),
-        restricted=Restricted(log, audit, clock),
-        desk_redacting=DeskRedacting(log, redacting, drafts, copies, audit),
         **case_services(instance, private, vault, log, publishing, staff, clock),
         **desk_services(drafts, drafting, publishing, log, clock),
+        **desk_reading(log, audit, clock, publishing, DeskRedacting(log, redacting, drafts, copies, audit)),
     )
 
 
@@ -268,6 +266,17 @@ def desk_services(
         "drafting": drafting,
         "translating": Translating(drafting, reading),
         "workflow": workflow,
+    }
+
+
+def desk_reading(
+    log: SQLPublicationLog, audit: Audit, clock: Clock, publishing: Publishing, redacting: DeskRedacting
+) -> dict[str, Any]:
+    """What the desk does with what is published, by the names it has in the portal."""
+    return {
+        "desk_redacting": redacting,
+        "restricted": Restricted(log, audit, clock),
+        "speeds": Speeds(log, clock, publishing.registry),
     }
 
 
