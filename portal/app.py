@@ -217,7 +217,6 @@ def assemble(
     sessions = Sessions(staff, vault, clock, limits)
     hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
     drafts = SQLDrafts(private)
-    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     return Portal(
         settings=settings,
         instance=instance,
@@ -249,15 +248,16 @@ def assemble(
         verifying=Verifying(log),
         viewing=viewing,
         **case_services(instance, private, vault, log, publishing, staff, clock),
-        **desk_services(drafts, drafting, publishing, log, clock),
+        **desk_services(drafts, vault, publishing, log, clock),
         **desk_reading(log, audit, clock, publishing, DeskRedacting(log, redacting, drafts, copies, audit)),
     )
 
 
 def desk_services(
-    drafts: SQLDrafts, drafting: Drafting, publishing: Publishing, log: SQLPublicationLog, clock: Clock
+    drafts: SQLDrafts, vault: Vault, publishing: Publishing, log: SQLPublicationLog, clock: Clock
 ) -> dict[str, Any]:
     """Everything about drafts, by the names it has in the portal."""
+    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
     workflow, reading = Workflow(drafts, drafting, publishing, log, clock, publishing.registry), Reading(log)
     return {
         "blacklisting": Blacklisting(log, drafting, clock, publishing.registry),
