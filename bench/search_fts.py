@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import platform
 import random
-import resource
 import shutil
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -151,7 +152,6 @@ def terms_of_query(text: str) -> list[str]:
 
 def compare(index: SearchIndex, peer: Peer, count: int) -> None:
     """The table of one size. The first look at each text is cold, the second warm."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     finding = Finding(SearchIndex(index._folder, lambda: "bench"))
     print(
         "| question | found, median | ours cold | ours warm p50 | ours warm p95 | ours warm CPU | FTS5 p50 | FTS5 p95 |"
@@ -175,8 +175,24 @@ def compare(index: SearchIndex, peer: Peer, count: int) -> None:
         row = (statistics.median(found), max(cold), statistics.median(warm), percentile(warm, 0.95))
         row += (statistics.median(cpu), statistics.median(theirs), percentile(theirs, 0.95))
         print(f"| {name} | {row[0]:,.0f} | " + " | ".join(f"{figure:.1f}" for figure in row[1:]) + " |", flush=True)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"\nMemory that reading added to this process at most: {grown:.0f} MB (maps of files included).")
+    print(f"\nPrivate memory of a process that only reads, after all of this: {memory(index._folder, count)} MB.")
+
+
+def memory(folder: Path, count: int) -> int:
+    """Private memory of a process of its own that answers every question once, without what it shares by maps."""
+    command = [sys.executable, "-m", "bench.search_fts", "--read", str(folder), "--queries", str(count)]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)  # noqa: S603
+
+
+def read_only(folder: Path, count: int) -> None:
+    """What that process does."""
+    finding = Finding(SearchIndex(folder, lambda: "bench"))
+    finding.warm()
+    for texts in questions(count).values():
+        for text in texts:
+            finding.find(Search(text), NOW)
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    print(sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) // 1024)
 
 
 def add_one_by_one(index: SearchIndex, first: int, count: int) -> None:
@@ -195,12 +211,17 @@ def add_one_by_one(index: SearchIndex, first: int, count: int) -> None:
 
 
 def main() -> None:
+    """Every size asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, nargs="+", default=[20_000])
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--additions", type=int, default=60)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.read is not None:
+        read_only(options.read, options.queries)
+        return
     print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
         f"load {Path('/proc/loadavg').read_text()[:14]}"

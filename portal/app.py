@@ -215,8 +215,7 @@ def assemble(
     audit = Audit(SQLAuditLog(private), clock)
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
-    hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    drafts = SQLDrafts(private)
+    hashes, codes, drafts = passwords or PasswordHashes(), OneTimeCodes(), SQLDrafts(private)
     return Portal(
         settings=settings,
         instance=instance,
@@ -311,7 +310,7 @@ def case_services(
     steps, site, agencies = CaseSteps(calendar), partial(case_site, publishing), partial(known_agencies, publishing)
     intake = Intake(cases, screen, vault, calendar, clock, site)
     officers, published = partial(case_officers, staff), partial(is_published, log)
-    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published)
+    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published, screen)
     casework, queue = Casework(desk), CaseQueue(desk)
     return {
         "case_counting": CaseCounting(cases, steps, clock, site),

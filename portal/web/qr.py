@@ -6,6 +6,7 @@ Drawn here and not by a service: nothing is loaded from elsewhere, and nobody le
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 import segno
 from markupsafe import Markup
@@ -16,6 +17,7 @@ BORDER_MODULES = 2
 """Quiet zone; paper around it is white."""
 
 
+@lru_cache(maxsize=64)
 def qr_code(address: str) -> Markup:
     """The picture of an address; hidden from screen readers, for the address stands beside it."""
     out = io.BytesIO()

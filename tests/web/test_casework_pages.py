@@ -274,6 +274,17 @@ def test_a_file_is_only_ever_a_download(portal: Portal, browser: Officer, number
     assert browser.get(f"{address(other)}/evidence/{found.id}").status_code == 404
 
 
+def test_files_of_the_authority_are_added_or_told_what_is_wrong(browser: Officer, number: str) -> None:
+    path = f"{address(number)}/evidence"
+    for files in ({}, {"files": (io.BytesIO(b"MZ"), "x.exe")}):
+        answer = browser.send(path, files, page=address(number))
+        assert answer.status_code == 422
+        assert 'id="evidence-error"' in answer.text
+    report = {"files": (io.BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"), "отчёт.pdf")}
+    assert browser.send(path, report, page=address(number)).status_code == 303
+    assert "from an officer" in browser.get(address(number)).text
+
+
 def test_an_exported_case_can_be_read_without_the_portal(portal: Portal, browser: Officer, number: str) -> None:
     add_photo(portal, number)
     assert browser.send(f"{address(number)}/export", {}, page=address(number)).status_code == 400

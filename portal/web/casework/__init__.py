@@ -24,8 +24,8 @@ def init_casework(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def widen(endpoint: str | None, _values: dict[str, object] | None) -> None:
-        # Before the guard of the desk reads the form: letters come with scans.
-        if endpoint == "staff_entering.enter":
+        # Before the guard of the desk reads the form: scans come with it.
+        if endpoint in ("staff_entering.enter", "staff_case.add_evidence"):
             request.max_content_length = MAX_UPLOAD_BYTES
 
     navigate(app, NavItem("staff_cases.queue", N_("Cases"), lambda who: who.has_role(Role.CASE_OFFICER), 10))
