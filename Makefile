@@ -90,6 +90,7 @@ search-quality: setup
 bench: setup
 	$(BIN)/python -m bench.spine
 	$(BIN)/python -m bench.hostile
+	$(BIN)/python -m bench.search_fts --documents 20000
 	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; $(BIN)/python -m bench.search --folder "$$work" && $(BIN)/python -m bench.site --folder "$$work"
 
 clean:

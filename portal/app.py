@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from portal.calendars import ChineseCalendar
 from portal.config import Settings
@@ -20,6 +21,7 @@ from portal.screening.screen import ProcessScreen
 from portal.search.erasing import SearchFiles
 from portal.search.index import SearchIndex
 from portal.services.audit import Audit
+from portal.services.blacklisting import Blacklisting
 from portal.services.case_desk import CaseDesk
 from portal.services.case_exporting import CaseExporting
 from portal.services.case_figures import CaseCounting
@@ -30,6 +32,9 @@ from portal.services.case_upkeep import CaseUpkeep
 from portal.services.casework import Casework
 from portal.services.checked_products import CheckedProducts
 from portal.services.checking import MAX_NAMED, Checking, NameSearch
+from portal.services.desk_lists import Desk
+from portal.services.desk_redacting import DeskRedacting
+from portal.services.draft_views import DraftViews
 from portal.services.drafting import Drafting
 from portal.services.editing import Editing
 from portal.services.enterprises import Enterprises
@@ -46,14 +51,17 @@ from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
 from portal.services.replaying import Replaying
+from portal.services.restricted import Restricted
 from portal.services.sessions import Sessions
 from portal.services.signal_drafts import SignalDrafts
 from portal.services.signals import Signals
 from portal.services.signing_in import SigningIn
 from portal.services.site_pages import SitePages
+from portal.services.speed import Speeds
 from portal.services.staff import Staff
 from portal.services.staff_ports import Passwords
 from portal.services.syndication import Syndication
+from portal.services.translating import Translating
 from portal.services.verifying import Verifying
 from portal.services.viewing import Viewing
 from portal.services.workflow import Workflow
@@ -62,6 +70,7 @@ from portal.storage.cases import SQLCases
 from portal.storage.checks import CheckFile
 from portal.storage.credentials import OneTimeCodes, PasswordHashes
 from portal.storage.database import Database
+from portal.storage.draft_copies import DraftCopies
 from portal.storage.drafts import SQLDrafts
 from portal.storage.erasures import ErasureLedger
 from portal.storage.instance import Instance, LedgerFile, PublicationFiles
@@ -109,20 +118,27 @@ class Portal:
     pages: SitePages
     redacting: Redacting
     audit: Audit
+    blacklisting: Blacklisting
     case_exporting: CaseExporting
     case_joining: CaseJoining
     case_queue: CaseQueue
     case_counting: CaseCounting
     case_upkeep: CaseUpkeep
     casework: Casework
+    desk: Desk
+    desk_redacting: DeskRedacting
+    draft_views: DraftViews
     drafting: Drafting
     editing: Editing
+    restricted: Restricted
     sessions: Sessions
     signing_in: SigningIn
+    speeds: Speeds
     signal_drafts: SignalDrafts
     signals: Signals
     staff: Staff
     syndication: Syndication
+    translating: Translating
     verifying: Verifying
     viewing: Viewing
     workflow: Workflow
@@ -194,27 +210,14 @@ def assemble(
     index = SearchIndex(instance.home / "search", lambda: log.head().log_id)
     finding, viewing, checks = Finding(index), Viewing(log), CheckFile(instance.home / "checks.db")
     products = CheckedProducts(log, checks, to_simplified)
-    stores = (PublicationFiles(database), SearchFiles(index, log), products)
     private, vault = private or private_database(instance.private_path), Vault(instance.vault_path)
+    copies = DraftCopies(private)
+    stores = (PublicationFiles(database), SearchFiles(index, log), products, copies)
+    redacting = Redacting(log, clock, stores, redactions)
+    audit = Audit(SQLAuditLog(private), clock)
     staff, limits = SQLStaff(private), session_limits(settings)
     sessions = Sessions(staff, vault, clock, limits)
-    hashes, codes = passwords or PasswordHashes(), OneTimeCodes()
-    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
-    screen, calendar = ProcessScreen(), ChineseCalendar()
-    steps = CaseSteps(calendar)
-    drafts = SQLDrafts(private)
-    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
-    intake = Intake(cases, screen, vault, calendar, clock, lambda: case_site(publishing))
-    desk = CaseDesk(
-        cases,
-        intake,
-        steps,
-        clock,
-        lambda: frozenset(known_agencies(publishing)),
-        partial(case_officers, staff),
-        partial(is_published, log),
-    )
-    casework, queue = Casework(desk), CaseQueue(desk)
+    hashes, codes, drafts = passwords or PasswordHashes(), OneTimeCodes(), SQLDrafts(private)
     return Portal(
         settings=settings,
         instance=instance,
@@ -237,28 +240,46 @@ def assemble(
         ledger=Ledger(log),
         mailer=mailer_from(settings.smtp, settings.mail_from),
         pages=SitePages(log),
-        case_exporting=CaseExporting(desk, casework, queue),
-        case_joining=CaseJoining(desk),
-        case_queue=queue,
-        casework=casework,
-        redacting=Redacting(log, clock, stores, redactions),
-        case_counting=CaseCounting(cases, steps, clock, lambda: case_site(publishing)),
-        case_upkeep=CaseUpkeep(cases, SQLOutbox(private), steps, clock, lambda: case_site(publishing)),
-        signal_drafts=SignalDrafts(cases, log, steps, clock, lambda: case_site(publishing)),
-        signals=Signals(cases, clock, intake.site),
-        following=Following(cases, screen, vault, steps, clock, intake.site),
-        intake=intake,
-        audit=Audit(SQLAuditLog(private), clock),
+        redacting=redacting,
+        audit=audit,
         sessions=sessions,
         signing_in=SigningIn(staff, vault, hashes, codes, sessions, clock, settings.log_name),
         staff=Staff(staff, vault, clock, lambda: known_agencies(publishing)),
         syndication=Syndication(log),
         verifying=Verifying(log),
         viewing=viewing,
-        drafting=drafting,
-        editing=Editing(drafting, log, screen, clock),
-        workflow=Workflow(drafts, drafting, publishing, log, clock, publishing.registry),
+        **case_services(instance, private, vault, log, publishing, staff, clock),
+        **desk_services(drafts, vault, publishing, log, clock),
+        **desk_reading(log, audit, clock, publishing, DeskRedacting(log, redacting, drafts, copies, audit)),
     )
+
+
+def desk_services(
+    drafts: SQLDrafts, vault: Vault, publishing: Publishing, log: SQLPublicationLog, clock: Clock
+) -> dict[str, Any]:
+    """Everything about drafts, by the names it has in the portal."""
+    drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
+    workflow, reading = Workflow(drafts, drafting, publishing, log, clock, publishing.registry), Reading(log)
+    return {
+        "blacklisting": Blacklisting(log, drafting, clock, publishing.registry),
+        "desk": Desk(drafts, drafting, workflow, log, clock, publishing.registry),
+        "draft_views": DraftViews(drafting, reading, clock),
+        "drafting": drafting,
+        "editing": Editing(drafting, log, ProcessScreen(), clock),
+        "translating": Translating(drafting, reading),
+        "workflow": workflow,
+    }
+
+
+def desk_reading(
+    log: SQLPublicationLog, audit: Audit, clock: Clock, publishing: Publishing, redacting: DeskRedacting
+) -> dict[str, Any]:
+    """What the desk does with what is published, by the names it has in the portal."""
+    return {
+        "desk_redacting": redacting,
+        "restricted": Restricted(log, audit, clock),
+        "speeds": Speeds(log, clock, publishing.registry),
+    }
 
 
 def _names_found_by(finding: Finding) -> NameSearch:
@@ -275,6 +296,37 @@ def case_site(publishing: Publishing) -> CaseSite | None:
     """The registry's rules for cases, None where the authority takes none here."""
     registry = publishing.registry()
     return registry.cases if registry is not None else None
+
+
+def case_services(
+    instance: Instance,
+    private: Database,
+    vault: Vault,
+    log: SQLPublicationLog,
+    publishing: Publishing,
+    staff: SQLStaff,
+    clock: Clock,
+) -> dict[str, Any]:
+    """Everything about cases, by the names it has in the portal."""
+    cases = SQLCases(private, vault, ErasureLedger(instance.erasures_path))
+    screen, calendar = ProcessScreen(), ChineseCalendar()
+    steps, site, agencies = CaseSteps(calendar), partial(case_site, publishing), partial(known_agencies, publishing)
+    intake = Intake(cases, screen, vault, calendar, clock, site)
+    officers, published = partial(case_officers, staff), partial(is_published, log)
+    desk = CaseDesk(cases, intake, steps, clock, lambda: frozenset(agencies()), officers, published, screen)
+    casework, queue = Casework(desk), CaseQueue(desk)
+    return {
+        "case_counting": CaseCounting(cases, steps, clock, site),
+        "case_exporting": CaseExporting(desk, casework, queue),
+        "case_joining": CaseJoining(desk),
+        "case_queue": queue,
+        "case_upkeep": CaseUpkeep(cases, SQLOutbox(private), steps, clock, site),
+        "casework": casework,
+        "following": Following(cases, screen, vault, steps, clock, intake.site),
+        "intake": intake,
+        "signal_drafts": SignalDrafts(cases, log, steps, clock, site),
+        "signals": Signals(cases, clock, intake.site),
+    }
 
 
 def case_officers(staff: SQLStaff, agency: str) -> dict[str, str]:

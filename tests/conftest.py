@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from portal.app import Portal, assemble
 from portal.config import Settings
@@ -17,6 +18,10 @@ from tests.support.clock import StandingClock
 from tests.support.factories import make_registry_files
 
 MakePortal = Callable[..., Portal]
+
+# How long an example takes tells of the machine, not of the code: no test may fail by the clock.
+hypothesis_settings.register_profile("untimed", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture

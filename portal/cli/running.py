@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 from portal.app import Portal, build_portal
 from portal.config import settings_from
@@ -32,6 +33,8 @@ def meter_of(portal: Portal) -> Meter:
 def site() -> Site:
     """The site of PORTAL_HOME, opened in the process that calls this: once a gunicorn worker, after its fork."""
     portal = build_portal(settings_from())
+    # Beside the first requests: a process that has just begun need not wait for it.
+    Thread(target=portal.finding.warm, name="warm-search", daemon=True).start()
     return site_of(portal, meter_of(portal))
 
 

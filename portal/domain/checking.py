@@ -27,7 +27,16 @@ from datetime import date
 from enum import StrEnum
 
 from portal.domain.extents import Verdict, within_any, within_period
-from portal.domain.folding import confused, distance, name_parts, name_units, paper_number, scripts_of, skeleton
+from portal.domain.folding import (
+    confused,
+    distance,
+    name_parts,
+    name_units,
+    paper_number,
+    scripts_of,
+    skeleton,
+    word_runs,
+)
 from portal.domain.known_products import MIN_SLIP, KnownProduct
 from portal.domain.product_marks import Marks
 
@@ -112,7 +121,7 @@ def compare(marks: Marks, product: KnownProduct) -> Comparison:
     outcomes = {aspect: reason.outcome for aspect, reason in found.items()}
     told = tuple(found.values())
     closeness = sum(2 if o in GOOD else o is Outcome.ALIKE for o in outcomes.values())
-    if _is_same(outcomes, product):
+    if _is_same(outcomes, product, marks):
         answer = _units_answer(outcomes, product)
         return Comparison(answer, told, states_no_batch=not product.states_units, closeness=closeness)
     if _is_alike(outcomes, product, marks):
@@ -123,7 +132,7 @@ def compare(marks: Marks, product: KnownProduct) -> Comparison:
 Outcomes = dict[Aspect, Outcome]
 
 
-def _is_same(outcomes: Outcomes, product: KnownProduct) -> bool:
+def _is_same(outcomes: Outcomes, product: KnownProduct, marks: Marks) -> bool:
     brand, model = outcomes.get(Aspect.BRAND), outcomes.get(Aspect.MODEL)
     if outcomes.get(Aspect.VIN) is Outcome.EQUAL or outcomes.get(Aspect.GTIN) in (Outcome.EQUAL, Outcome.PACKAGE):
         return True
@@ -133,10 +142,10 @@ def _is_same(outcomes: Outcomes, product: KnownProduct) -> bool:
     if model is Outcome.EQUAL:
         is_named = not product.brand and name is Outcome.ALIKE
         return Outcome.EQUAL in (brand, outcomes.get(Aspect.PRODUCER)) or is_named
-    if brand is not Outcome.EQUAL or model is Outcome.DIFFERENT:
+    if brand is not Outcome.EQUAL or model in (Outcome.DIFFERENT, Outcome.ALIKE):
         return False
-    if outcomes.get(Aspect.SERIAL) is Outcome.INSIDE and not any(extent.all for extent in product.serials):
-        return True
+    if outcomes.get(Aspect.SERIAL) is Outcome.INSIDE and marks.tells_unit:
+        return not any(extent.all for extent in product.serials)
     return not product.models and not product.gtins and name is Outcome.ALIKE
 
 
@@ -270,8 +279,7 @@ def _slips(one: str, other: str) -> bool:
 def _brand_within_name(marks: Marks, known: frozenset[str]) -> Outcome | None:
     """A brand among the words of a free text."""
     words = marks.fold(marks.name).split()
-    runs = {skeleton("".join(words[a:b])) for a in range(len(words)) for b in range(a + 1, min(a + 4, len(words)) + 1)}
-    parts = {part for word in words for part in name_parts(word)} | runs
+    parts = {part for word in words for part in name_parts(word)} | word_runs(marks.fold(marks.name))
     if parts & known:
         return Outcome.EQUAL
     whole = skeleton(marks.fold(marks.name))
@@ -286,14 +294,20 @@ def _model_reason(marks: Marks, product: KnownProduct) -> Iterator[Reason]:
     if not marks.model:
         yield Reason(Aspect.MODEL, Outcome.UNSTATED, "", product.models[:MAX_PUBLISHED])
         return
-    stated = skeleton(marks.fold(marks.model))
+    stated, runs = skeleton(marks.fold(marks.model)), word_runs(marks.fold(marks.model))
     folded = {model: skeleton(marks.fold(model)) for model in product.models}
-    equal = [model for model, known in folded.items() if known == stated]
+    equal = [model for model, known in folded.items() if known == stated or (len(known) >= 4 and known in runs)]
     if equal:
         yield Reason(Aspect.MODEL, Outcome.EQUAL, marks.model, tuple(equal[:1]))
         return
-    alike = [model for model, known in folded.items() if _models_alike(stated, known)]
-    outcome = Outcome.ALIKE if alike else Outcome.DIFFERENT
+    alike = [
+        model
+        for model, known in folded.items()
+        if _models_alike(stated, known) or (len(stated) >= 4 and stated in word_runs(marks.fold(model)))
+    ]
+    # Several words are rather what a person calls the product than its model.
+    other = Outcome.INCOMPARABLE if len(marks.model.split()) > 2 else Outcome.DIFFERENT
+    outcome = Outcome.ALIKE if alike else other
     yield Reason(Aspect.MODEL, outcome, marks.model, tuple((alike or product.models)[:MAX_PUBLISHED]))
 
 
@@ -307,11 +321,11 @@ def _models_alike(stated: str, known: str) -> bool:
 
 
 def _names_alike(marks: Marks, product: KnownProduct) -> bool:
-    """At least half of the words stated are in the product's name, brand or producer, and one in its name."""
+    """Most of the words stated are in the product's name, brand or producer, and one in its name."""
     stated = name_units(marks.fold(marks.name))
     named = name_units(marks.fold(" ".join(product.names)))
     around = name_units(marks.fold(" ".join((product.brand, *product.producers))))
-    return bool(stated & named) and 2 * len(stated & (named | around)) >= len(stated)
+    return bool(stated & named) and 2 * len(stated & (named | around)) > len(stated)
 
 
 def _unit_reasons(marks: Marks, product: KnownProduct) -> Iterator[Reason]:
@@ -340,13 +354,15 @@ def _days(start: date | None, end: date | None) -> tuple[str, str]:
 def _number_reasons(marks: Marks, product: KnownProduct) -> Iterator[Reason]:
     """A batch is looked for among serial numbers too, and the other way round: people cannot tell them apart."""
     pairs = (
-        (Aspect.BATCH, product.batches, marks.batch, marks.serial),
+        (Aspect.BATCH, product.batches, marks.batch, "" if marks.is_serial_marking else marks.serial),
         (Aspect.SERIAL, product.serials, marks.serial, marks.batch),
     )
     for aspect, extents, stated, other in pairs:
         if not extents:
             continue
         everything = tuple(str(extent) for extent in extents[:MAX_PUBLISHED])
+        if not stated and not (product.batches and product.serials):
+            stated = other
         verdict, extent = within_any(stated, extents) if stated else (Verdict.UNTOLD, None)
         if verdict not in (Verdict.INSIDE, Verdict.ALIKE) and other:
             crossed, found = within_any(other, extents)

@@ -28,6 +28,7 @@ from portal.domain.products import Extent, Period
 _LABELS = re.compile(
     r"^(?:LOT|BATCH|PARTIYA|ПАРТИЯ|ПАРТ|СЕРИЯ|СЕР|生产批号|產品批號|批号|批號|批次|序列号|序列號|编号|SERIAL|SN|S/N|NO|NR|N|№)"
     r"(?:[\s.:№]+(?:NO|№|N)?[\s.:]*)"
+    r"|^(?:LOT|BATCH|ПАРТИЯ|СЕРИЯ)(?=\d)"
     r"|^(?:生产批号|批号|批號|批次|序列号|序列號|编号)[::]?\s*"
 )
 _LOT_SIGN = re.compile(r"^L[\s:.]*(?=\d)")
@@ -76,9 +77,10 @@ def within(stated: str, extent: Extent) -> Verdict:
 
 
 def number_readings(stated: str) -> tuple[str, ...]:
-    """A number as printed, without the words that only say what it is; with and without a lot sign."""
-    text = _LABELS.sub("", printed(stated)).strip()
-    readings = (text, _LOT_SIGN.sub("", text))
+    """A number as printed, with and without the words or the sign that may only say what it is."""
+    whole = printed(stated)
+    text = _LABELS.sub("", whole).strip()
+    readings = (text, _LOT_SIGN.sub("", text), whole)
     return tuple(dict.fromkeys(reading for reading in readings if skeleton(reading)))
 
 
@@ -125,7 +127,11 @@ def _within(stated: str, extent: Extent) -> Verdict:
 
 def _within_range(stated: str, start: str, end: str) -> Verdict:
     fold = TO_CYRILLIC if is_cyrillic(start + end) and not re.search("[A-Z]", printed(start + end)) else TO_LATIN
-    first, last, number = (_runs(printed(text).translate(fold)) for text in (start, end, stated))
+    texts = [printed(text).translate(fold) for text in (start, end, stated)]
+    if len(skeleton(start)) == len(skeleton(end)):
+        # Signs between digits do not count, where no number of digits depends on them.
+        texts = ["".join(_RUN.findall(text)) for text in texts]
+    first, last, number = (_RUN.findall(text) for text in texts)
     if len({len(first), len(last), len(number)}) != 1 or not first:
         return Verdict.INCOMPARABLE
     lower = upper = 0
@@ -140,10 +146,6 @@ def _within_range(stated: str, start: str, end: str) -> Verdict:
         lower = lower or _compare(x, a)
         upper = upper or _compare(x, b)
     return Verdict.INSIDE if lower >= 0 >= upper else Verdict.OUTSIDE
-
-
-def _runs(text: str) -> list[str]:
-    return _RUN.findall(text)
 
 
 def _same_kind(*runs: str) -> bool:

@@ -18,6 +18,7 @@ _CONFUSED = str.maketrans("OQDILSBZGО", "0001158260")
 """Letters that a reader takes for digits, and the other way round."""
 _IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+")
+_SAYING_NOTHING = frozenset({"ДЛЯ", "ПРИ", "БЕЗ", "ИЛИ", "THE", "AND", "FOR", "WITH"})
 _HAN = re.compile("[㐀-䶿一-鿿]")
 
 
@@ -66,6 +67,13 @@ def name_parts(name: str) -> frozenset[str]:
     return frozenset({skeleton(name), *(part for part in parts if len(part) >= 2 and not part.isdigit())} - {""})
 
 
+def word_runs(text: str, most: int = 5) -> frozenset[str]:
+    """The skeletons of every run of up to so many words."""
+    words = text.split()[:16]
+    spans = ((a, b) for a in range(len(words)) for b in range(a + 1, min(a + most, len(words)) + 1))
+    return frozenset(skeleton(" ".join(words[a:b])) for a, b in spans) - {""}
+
+
 def name_units(text: str) -> frozenset[str]:
     """What two names can have in common: pairs of Chinese characters, beginnings of other words."""
     units: set[str] = set()
@@ -73,8 +81,8 @@ def name_units(text: str) -> frozenset[str]:
         for run in re.findall(r"[㐀-䶿一-鿿]+|[^㐀-䶿一-鿿]+", word):
             if _HAN.match(run):
                 units.update(run[place : place + 2] for place in range(max(len(run) - 1, 1)))
-            elif len(run) >= 3 and not run.isdigit():
-                units.add(run.translate(TO_LATIN)[:5])
+            elif len(run) >= 3 and not run.isdigit() and run not in _SAYING_NOTHING:
+                units.add(run.translate(TO_LATIN)[:4])
     return frozenset(units)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from portal.domain.errors import Fault, fault
 from portal.domain.extents import beginnings, number_readings
-from portal.domain.folding import deletions, name_parts, name_units, paper_number, printed, skeleton
+from portal.domain.folding import deletions, name_parts, name_units, paper_number, printed, skeleton, word_runs
 from portal.domain.identifiers import (
     WrongIdentifier,
     check_gtin,
@@ -30,6 +30,7 @@ _LOCAL = re.compile(r"0(0000000[02]|[04]|02|04|2)")
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR, _CYCLE = 1980, 30
 MAX_BEGINNINGS = 24
+MIN_SERIAL = 8
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Marks:
     def names_product(self) -> bool:
         """Whether it says more than the brand: then a brand that is merely alike does not count."""
         return bool(self.model or self.gtin or self.vin or (self.name and self.brand))
+
+    @property
+    def tells_unit(self) -> bool:
+        """Whether a number is long enough to be a unit's own within its brand; the week on a tyre is not."""
+        return max(len(skeleton(self.batch)), len(skeleton(self.serial))) >= MIN_SERIAL
 
     @property
     def is_number_alone(self) -> bool:
@@ -219,7 +225,7 @@ def _keys(marks: Marks) -> Iterator[str]:
         yield f"v:{skeleton(marks.vin)}"
     if marks.model:
         model = skeleton(fold(marks.model))
-        yield f"m:{model}"
+        yield from (f"m:{run}" for run in word_runs(fold(marks.model)) | {model})
         if len(model) >= MIN_SLIP - 1:
             yield f"d:{model}"
             yield from (f"{kind}:{short}" for short in deletions(model) for kind in "dm")
@@ -238,12 +244,10 @@ def _keys(marks: Marks) -> Iterator[str]:
 
 
 def _name_runs(name: str) -> Iterator[str]:
-    """Every run of up to four words that may be a brand, and every run of Chinese characters in a longer one."""
-    words = name.split()[:12]
-    for first in range(len(words)):
-        for after in range(first + 1, min(first + 4, len(words)) + 1):
-            yield from name_parts(" ".join(words[first:after]))
-    for word in words:
+    """Every run of words that may be a brand, and every run of Chinese characters in a longer one."""
+    yield from word_runs(name)
+    for word in name.split()[:12]:
+        yield from name_parts(word)
         for run in re.findall(r"[㐀-䶿一-鿿]+", word):
             yield from (run[a:b] for a in range(min(len(run), 12)) for b in range(a + 2, min(a + 6, len(run)) + 1))
 

@@ -174,19 +174,37 @@ def _holds(check: object, value: str) -> bool:
 
 def _split(text: str, base: StatedProduct) -> Iterator[StatedProduct]:
     """Words are the name; numbers are a barcode, or each in turn the model while the others are batch and serial."""
-    barcode, rest = _without_barcode(text.split())
+    barcode, rest = _without_barcode(_words(text))
+    vin = next((word for word in rest if _is_vin(word)), "")
+    rest = [word for word in rest if word != vin]
     words, numbers = _words_and_numbers(rest)
-    stated = replace(base, name=" ".join([*filter(None, [base.name]), *words]), gtin=barcode or base.gtin)
+    named = " ".join([*filter(None, [base.name]), *words])
+    stated = replace(base, name=named, gtin=barcode or base.gtin, vin=vin or base.vin)
     tried: list[StatedProduct] = []
     for number in numbers[:_MAX_NUMBERS]:
         others = [other for other in numbers if other is not number]
         other = others[0] if others else ""
         if not base.model:
-            tried.append(replace(stated, model=number, batch=base.batch or other, serial=base.serial))
+            tried.append(replace(stated, model=number, batch=base.batch or other))
         tried.append(replace(stated, model=base.model or other, batch=base.batch or number))
-    if len(numbers) > 1 and not base.model:
-        tried.append(replace(stated, model=" ".join(numbers)))
-    yield from dict.fromkeys(tried or [stated])
+        if words and not base.model:
+            model = " ".join(word for word in rest if word != number)
+            tried.append(replace(stated, model=model, batch=base.batch or number))
+    if not base.model and len(rest) > 1:
+        # A model may be of words: what stands in the text as a whole counts.
+        tried.append(replace(stated, model=" ".join(rest)))
+    yield from dict.fromkeys(tried if numbers else [stated, *tried])
+
+
+def _words(text: str) -> list[str]:
+    """Words without the signs around them; Chinese and other letters apart, though no space stands between."""
+    apart = re.sub(r"(?<=[㐀-䶿一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[㐀-䶿一-鿿])", " ", text)
+    return [word for piece in apart.split() if (word := piece.strip(",;:.!?()[]“”«»\"'，。；：、！？（）"))]
+
+
+def _is_vin(word: str) -> bool:
+    folded = printed(word)
+    return any(c.isalpha() for c in folded) and any(c.isdigit() for c in folded) and _holds(check_vin, folded)
 
 
 def _without_barcode(words: list[str]) -> tuple[str, list[str]]:

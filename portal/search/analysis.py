@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import rjieba
 import Stemmer
@@ -30,6 +31,8 @@ _JOINERS = frozenset("-‐‑–—−./_+·")
 _MAX_PREFIX = 4
 """Letters of a model's prefix written apart from its number: `XJ 200`, not `power 200`."""
 _MAX_TERM_BYTES = 120
+_KEPT_STEMS = 20_000
+"""Most words of a text are among these: stems cost more than looking one up."""
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 CYRILLIC = re.compile("[а-яіѣ]")
 _UNSTEADY = re.compile("(?<=...[ая])[лн]$")
@@ -67,13 +70,15 @@ class Token:
 
     @property
     def has_digit(self) -> bool:
-        return any(character.isdigit() for character in self.text)
+        # Letters alone, the most frequent by far, are told apart at once.
+        return not self.text.isalpha() and any(character.isdigit() for character in self.text)
 
     @property
     def term(self) -> str:
         return self.text.translate(_LOOKALIKES) if self.has_digit else stem(self.text)
 
 
+@lru_cache(maxsize=_KEPT_STEMS)
 def plain_stem(word: str) -> str:
     """The stem of a folded word, by its script: what its forms begin with."""
     stemmer = _stemmers.russian if CYRILLIC.search(word) else _stemmers.english
@@ -81,6 +86,7 @@ def plain_stem(word: str) -> str:
     return found
 
 
+@lru_cache(maxsize=_KEPT_STEMS)
 def stem(word: str) -> str:
     """The term of a folded word: its stem, without what the stemmer takes from some of its forms only.
 

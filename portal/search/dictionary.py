@@ -9,11 +9,13 @@ from itertools import islice
 from portal.search.analysis import CYRILLIC, plain_stem
 from portal.search.slips import is_one_edit
 from portal.search.snapshot import Snapshot
-from portal.search.sounds import BAR, PINYIN, bones_key, latin, pinyin_keys, sound_key, syllables
+from portal.search.sounds import BAR, PINYIN, SOUND, bones_key, coarse, latin, pinyin_keys, sound_key, syllables
 
 _SHARED = 2
 _LIKE, _MAX_NEAREST = 0.72, 3
 _MAX_BEGINNINGS = 40
+_MAX_LOOKED_AT = 4_000
+"""Words that are compared with one; more would let a reader wait."""
 """Letters of a sound that one put right by an edit must begin with."""
 
 
@@ -51,9 +53,9 @@ class Dictionary:
         keys = _keys(sound_key, typed) or tuple(PINYIN + "".join(read) for read in syllables(typed))
         words: dict[str, float] = {}
         for key in keys:
-            for term in self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]):
+            for term in islice(self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]), _MAX_LOOKED_AT):
                 known, _, word = term.partition(BAR)
-                likeness = SequenceMatcher(None, key, known, autojunk=False).ratio()
+                likeness = _likeness(typed, word) if word.isascii() or CYRILLIC.search(word) else _likeness(key, known)
                 if word != typed and likeness >= _LIKE:
                     words[word] = max(likeness, words.get(word, 0.0))
         return tuple(sorted(words, key=lambda word: (-words[word], word))[:_MAX_NEAREST])
@@ -61,18 +63,17 @@ class Dictionary:
     def beginning(self, typed: str) -> tuple[str, ...]:
         """Words in other scripts that begin as this one sounds."""
         prefixes = [PINYIN + typed] if typed.isascii() else []
-        sound = sound_key(typed)
-        prefixes += [sound] if sound is not None else []
-        words = [
-            term.partition(BAR)[2] for prefix in prefixes for term in islice(self._snapshot.terms_from(prefix), 40)
-        ]
+        sound = coarse(typed)
+        prefixes += [SOUND + sound] if len(sound) >= 3 else []
+        terms = (term for prefix in prefixes for term in islice(self._snapshot.terms_from(prefix), _MAX_BEGINNINGS))
+        words = [term.partition(BAR)[2] for term in terms]
         script = _script_of(typed)
         return tuple(dict.fromkeys(word for word in words if _script_of(word) != script))
 
     def _nearly(self, typed: str, key: str) -> str | None:
         if len(key) < len(PINYIN) + 6:
             return None
-        terms = self._snapshot.terms_from(key[: len(PINYIN) + _SHARED])
+        terms = islice(self._snapshot.terms_from(key[: len(PINYIN) + _SHARED]), _MAX_LOOKED_AT)
         split = (term.partition(BAR) for term in terms)
         return self._closest(typed, (word for known, _, word in split if is_one_edit(key, known)))
 
@@ -86,8 +87,7 @@ class Dictionary:
 
     def _closest(self, typed: str, words: Iterable[str]) -> str | None:
         """The word whose letters are most like those typed, then the most common one."""
-        wanted = latin(typed)
-        ranked = {word: (round(_likeness(wanted, word), 1), self._count(word)) for word in dict.fromkeys(words)}
+        ranked = {word: (round(_likeness(typed, word), 1), self._count(word)) for word in dict.fromkeys(words)}
         return max(ranked, key=lambda word: (ranked[word], word), default=None)
 
     def _count(self, word: str) -> int:
@@ -100,8 +100,9 @@ def _keys(key_of: Callable[[str], str | None], word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for form in (word, plain_stem(word)) if (key := key_of(form)) is not None))
 
 
-def _likeness(wanted: str, word: str) -> float:
-    return SequenceMatcher(None, wanted, latin(word), autojunk=False).ratio()
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1, by the letters in Latin."""
+    return SequenceMatcher(None, latin(one), latin(other), autojunk=False).ratio()
 
 
 def _script_of(word: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -30,10 +31,14 @@ from portal.search.segments import POSITION, Row, Segments, add_rows, key_of
 from portal.search.snapshot import Arrays, Snapshot, load_catalogue, write_arrays
 from portal.services.ports import Matched, Named, Near, Search, Span
 
+log = logging.getLogger("portal.search")
 FORMAT = 3
 """Moves when analysis or records change: an index of another format is built anew."""
 MIN_TAIL, TAIL_SHARE = 2_000, 0.25
 """How many rows may be younger than the array files before these are written anew, at least and as a share."""
+_ATTEMPTS = 5
+WARM_TERMS = 2_000
+"""Terms whose postings a process reads when it begins: all that stand in many documents."""
 WAIT_SECONDS, ERASE_WAIT_SECONDS = 10.0, 60.0
 
 
@@ -69,6 +74,7 @@ class SearchIndex:
         self._folder, self._log_id = folder, log_id
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
+        self._is_told = False
 
     # --- reading
 
@@ -76,11 +82,15 @@ class SearchIndex:
         """The index as of now. Raises Unavailable where there is none for this log."""
         with self._lock:
             try:
-                self._snapshot = self._refreshed(self._snapshot)
+                self._snapshot = self._retried()
             except Exception as error:
                 # Damage shows as whatever Whoosh trips over: it unpickles and trusts its files.
+                if not self._is_told and not isinstance(error, FileNotFoundError):
+                    log.error("the search index cannot be read", extra={"code": "index_unreadable"})
+                    self._is_told = True
                 self._snapshot = None
                 raise Unavailable("search index") from error
+            self._is_told = False
             return self._snapshot
 
     def match(self, search: Search, now: datetime, facets: Sequence[str]) -> Matched:
@@ -98,6 +108,14 @@ class SearchIndex:
     def list_left(self, search: Search, since: datetime, now: datetime) -> tuple[str, ...]:
         """Raises Unavailable where there is no index for this log."""
         return list_left(self.snapshot(), search, since.timestamp(), now.timestamp())
+
+    def warm(self) -> None:
+        """Load what the first search would wait for. Raises Unavailable where there is no index for this log."""
+        snapshot = self.snapshot()
+        if snapshot.arrays is not None:
+            snapshot.arrays.postings.warm(WARM_TERMS)
+        match(snapshot, Search("召回 отзыв товара ru"), time.time(), ("type",))
+        near(snapshot, "召回 отзыв")
 
     def list_named(self, text: str, now: datetime, limit: int) -> Named:
         """Raises Unavailable where there is no index for this log."""
@@ -117,6 +135,16 @@ class SearchIndex:
             return self.snapshot().position
         except Unavailable:
             return 0
+
+    def _retried(self) -> Snapshot:
+        """Another process may put new files in place of old ones between naming them and opening them."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._refreshed(self._snapshot)
+            except OSError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError
 
     def _refreshed(self, known: Snapshot | None) -> Snapshot:
         folder = self._current()
@@ -187,18 +215,25 @@ class SearchIndex:
 
     @contextmanager
     def rebuilding(self) -> Iterator[SearchIndex]:
-        """Another index, empty, that takes the place of this one when the block ends well."""
+        """Another index that takes the place of this one when the block ends well.
+
+        It begins empty, or where one that was cut off has come; until it is whole, this one is read.
+        """
         with self._exclusive("rebuild", 0.0):
             work = self._folder / "rebuilding"
-            shutil.rmtree(work, ignore_errors=True)
             fresh = SearchIndex(work, self._log_id)
+            begun = fresh.position()
+            if begun == 0:
+                shutil.rmtree(work, ignore_errors=True)
+                log.warning("the search index is built anew", extra={"code": "index_building"})
             yield fresh
             with self._exclusive("write", WAIT_SECONDS):
                 built = fresh._current()
                 target = self._folder / built.name
                 built.rename(target)
-                shutil.rmtree(work)
                 self._make_current(target)
+                shutil.rmtree(work)
+            log.warning("the search index is whole", extra={"code": "index_built", "position": self.position()})
 
     def erase(self, document_id: str, version: int, before: int) -> None:
         """Remove what was indexed of a version before a position, from every file. Raises Unavailable."""

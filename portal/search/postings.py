@@ -76,6 +76,14 @@ class Postings:
             return NO_POSITIONS, NO_WEIGHTS
         return self._slice(index)
 
+    def warm(self, terms: int) -> None:
+        """Read the postings of the most frequent terms, so that they are in memory when somebody asks."""
+        counts = np.diff(np.asarray(self._starts).astype(np.int64))
+        for index in np.argsort(-counts)[:terms].tolist():
+            positions, weights = self._slice(index)
+            positions.sum()
+            weights.sum()
+
     def terms_from(self, prefix: str) -> Iterator[str]:
         """The terms that begin with a prefix."""
         encoded = prefix.encode()

@@ -158,6 +158,7 @@ def _windows(folded: str, typed: str) -> Iterator[str]:
     found = next((match for match in _RUN.finditer(folded) if typed in match[0]), None)
     run = found[0] if found is not None else typed
     begin = run.find(typed)
-    for length in range(min(_MAX_WINDOW, len(run)), 1, -1):
+    # Two characters of a longer run sound like too much else.
+    for length in range(min(_MAX_WINDOW, len(run)), 2, -1):
         for place in range(max(0, begin - length + 1), min(len(run) - length, begin + len(typed) - 1) + 1):
             yield run[place : place + length]

@@ -162,13 +162,14 @@ def weighted_terms(version: Version) -> Counter[str]:
     found: Counter[str] = Counter()
     for field_of, texts in groupby(sorted(_texts(version), key=lambda pair: pair[0].value), key=lambda pair: pair[0]):
         field_terms: Counter[str] = Counter()
+        weight, most = field_of.weight, field_of.most
         for _, text in texts:
             field_terms.update(terms_of(text, singles=field_of.is_name))
             field_terms.update(pairs_of(text))
             if field_of.is_name:
                 found.update(dictionary_terms(text, is_name=field_of in (Field.BRAND, Field.ENTERPRISE)))
         for term, count in field_terms.items():
-            found[term] += min(field_of.weight * count, field_of.most)
+            found[term] += min(weight * count, most)
     for identifier in _identifiers(version):
         found.update(dict.fromkeys(identifier_terms(identifier), Field.TITLE.weight))
     for enterprise in version.document.enterprises.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from whoosh.fields import ID, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import IndexReader, SegmentReader, TermNotFound
+from whoosh.system import pack_uint
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from portal.domain.errors import Unavailable
@@ -32,10 +33,25 @@ _ATTEMPTS = 5
 _NAME = "MAIN"
 
 
+class Terms(TEXT):  # type: ignore[misc]
+    """A field whose value is its terms with their weights, so that Whoosh analyses nothing.
+
+    Pickled by name into every index: it stays in this module.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(analyzer=SpaceSeparatedTokenizer(), phrase=False)
+
+    def index(self, value: Mapping[str, int], **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term in sorted(value):
+            weight = value[term]
+            yield term.encode(), weight, float(weight), pack_uint(weight)
+
+
 def schema() -> Schema:
-    """Terms come ready, joined by spaces; `record` is empty where a row only marks how far the log was followed."""
+    """Terms come ready; `record` is empty where a row only marks how far the log was followed."""
     return Schema(
-        words=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
+        words=Terms(),
         position=NUMERIC(int, bits=64, signed=False, sortable=True, stored=True),
         key=ID,
         record=STORED,
@@ -175,9 +191,8 @@ def add_rows(writer: SegmentWriter, rows: Sequence[Row]) -> None:
         if record is None:
             writer.add_document(position=row.position, record="")
             continue
-        words = " ".join(f"{term} " * count for term, count in terms.items())
         key = key_of(record.document_id, record.number)
-        writer.add_document(position=row.position, record=record.encode(), key=key, words=words)
+        writer.add_document(position=row.position, record=record.encode(), key=key, words=terms)
 
 
 def _only_deleted(writer: SegmentWriter, segments: list) -> list:  # type: ignore[type-arg]

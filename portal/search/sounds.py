@@ -50,7 +50,7 @@ _COARSE = tuple(
         (r"(.)\1+", r"\1"),
         # After a hushing sound Russian vowels are one, and those at the end belong to the form of the word.
         ("j[aeiou]", "ji"),
-        ("(?<=...)[aeiou]+$", ""),
+        ("(?<=....)[aeiou]+$", ""),
     )
 )
 _INITIALS = {

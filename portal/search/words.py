@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from portal.domain.vocabulary import Status
-from portal.search.catalogue import Catalogue, bitmap_of
+from portal.search.catalogue import Catalogue, bitmap_of, numbers_of, union_of
 from portal.search.postings import NO_POSITIONS
 from portal.search.query import Group, Query, parse
 from portal.search.reading import read, read_beginning
@@ -35,6 +35,9 @@ STANDING = {
     **{Status.WITHDRAWN: 0.7, Status.REDACTED: 0.5},
 }
 """What is not in force stands behind what is, where both fit as well."""
+REPORTING = 0.85
+"""What reports on many goods, or gives advice, stands behind what warns of this one."""
+WARNING_TYPES = ("risk_announcement", "recall", "foreign_notice", "blacklist_entry")
 RECENCY = 0.12
 """What a document loses as it grows old, half of it in `HALF_LIFE`."""
 HALF_LIFE = 2 * 365 * 86_400.0
@@ -140,9 +143,11 @@ def _weigh_standing(catalogue: Catalogue, found: BitMap, scores: Scores, now: fl
     for status, factor in STANDING.items():
         rows = catalogue.with_value("status", status.value, now) & found
         if rows:
-            scores[np.frombuffer(rows.to_array(), dtype=np.uint32)] *= factor
+            scores[numbers_of(rows)] *= factor
     if found:
-        rows_found = np.frombuffer(found.to_array(), dtype=np.uint32)
+        warning = [catalogue.with_value("type", code, now) for code in WARNING_TYPES]
+        scores[numbers_of(found - union_of(warning))] *= REPORTING
+        rows_found = numbers_of(found)
         age = np.maximum(now - catalogue.column("published")[rows_found], 0.0)
         scores[rows_found] *= (1 - RECENCY * (1 - np.exp2(-age / HALF_LIFE))).astype(np.float32)
 

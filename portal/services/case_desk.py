@@ -17,7 +17,7 @@ from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.receipts import read_case_number
 from portal.domain.staff import Acting, Role
 from portal.domain.submissions import MAX_ACCOUNT, clean_text
-from portal.services.case_ports import CaseReader, CaseStore, CaseWriter
+from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, EvidenceScreen
 from portal.services.case_steps import Act, CaseSteps
 from portal.services.intake import Intake
 from portal.services.ports import Clock
@@ -38,9 +38,10 @@ class CaseDesk:
         agencies: Callable[[], frozenset[str]],
         officers: Officers,
         is_public: Callable[[str], bool],
+        screen: EvidenceScreen,
     ) -> None:
         self.store, self.intake, self.steps, self.clock = store, intake, steps, clock
-        self.agencies, self.officers, self.is_public = agencies, officers, is_public
+        self.agencies, self.officers, self.is_public, self.screen = agencies, officers, is_public, screen
 
     def site(self) -> CaseSite:
         """The registry's rules for cases. Raises NotFound where none are taken."""

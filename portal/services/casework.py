@@ -6,6 +6,7 @@ names how many entries its officer had seen; a case that has moved on since is a
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -29,8 +30,10 @@ from portal.domain.submissions import MAX_ACCOUNT, Contact, Submission, clean_te
 from portal.domain.vocabulary import Category
 from portal.services.case_desk import CaseDesk, officers_act, required_text
 from portal.services.case_ports import CaseReader, CaseWriter, Evidence
-from portal.services.intake import Filed
+from portal.services.intake import Filed, file_name
 
+MAX_HELD = 60
+"""Files that a case holds in all, of both sides."""
 Ground = RefusalGround | MediationEnd
 _NEEDS_TEXT = frozenset(
     {
@@ -190,6 +193,35 @@ class Casework:
             self._desk.record(cases, acting, Action.CASE_ENTERED, case.number, channel=channel)
 
         return self._desk.intake.file(token, submissions, also=record)
+
+    def add_evidence(self, acting: Acting, case_id: str, files: Sequence[tuple[str, bytes]]) -> Case:
+        """Keep files of the authority with a case, such as a scan or a report of a laboratory; the reporter sees none.
+
+        All of them or none. Raises Invalid for one that is not harmless, or one too many.
+        """
+        if not files:
+            raise Invalid([fault("evidence", "missing")])
+        with self._desk.store.reading() as cases:
+            self._desk.get(cases, acting, case_id)
+        screened = [(name, *self._desk.screen.screen(name, content)) for name, content in files]
+        with self._desk.store.writing() as cases:
+            case = self._desk.get(cases, acting, case_id)
+            held = len(cases.list_evidence(case.id))
+            if held + len(screened) > MAX_HELD:
+                raise Invalid([fault("evidence", "too_many", str(held + len(screened)), limit=MAX_HELD)])
+            for name, media_type, content in screened:
+                found = Evidence(
+                    uuid.uuid4().hex,
+                    case.id,
+                    file_name(name),
+                    media_type,
+                    len(content),
+                    self._desk.clock.now(),
+                    is_from_officer=True,
+                )
+                cases.evidence().add(found, b"", content)
+            act = officers_act(acting, CaseAction.ADD_EVIDENCE, details={"files": str(len(screened))})
+            return self._desk.take(cases, acting, case, act, None)
 
     def read_evidence(self, acting: Acting, case_id: str, evidence_id: str) -> tuple[Evidence, bytes]:
         """A file of a case, for its officers. Raises NotFound for one of another case."""

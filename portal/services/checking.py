@@ -261,9 +261,13 @@ def _order(finding: CheckFinding | None) -> tuple[bool, int, bool, int, float]:
 
 
 def _holds(hit: _Hit) -> bool:
-    """Whether a hit bears out a reading that was not the likeliest: the number taken for a batch lies in one."""
-    numbers = {r.outcome for r in hit.comparison.reasons if r.aspect in (Aspect.BATCH, Aspect.SERIAL) and r.stated}
-    return hit.answer is not Answer.SIMILAR or bool(numbers & {Outcome.INSIDE, Outcome.ALIKE})
+    """Whether a hit bears out a reading that was not the likeliest: what was taken for a batch or model is one."""
+    borne_out = {
+        *((aspect, outcome) for aspect in (Aspect.BATCH, Aspect.SERIAL) for outcome in (Outcome.INSIDE, Outcome.ALIKE)),
+        (Aspect.MODEL, Outcome.EQUAL),
+    }
+    told = {(reason.aspect, reason.outcome) for reason in hit.comparison.reasons if reason.stated}
+    return hit.answer is not Answer.SIMILAR or bool(told & borne_out)
 
 
 def _best_by_document(hits: Sequence[_Hit]) -> list[_Hit]:

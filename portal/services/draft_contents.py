@@ -14,9 +14,9 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.drafts import Purpose
 from portal.domain.errors import Invalid
 from portal.domain.vocabulary import Audience, ClosingKind, Level
-from portal.fileform.parts import DECISION, DOCUMENT, MAX_DATA_BYTES, Parts, rendition_part
+from portal.fileform.parts import DECISION, DOCUMENT, MAX_DATA_BYTES, Parts, change_part, rendition_part
 from portal.fileform.strictyaml import load_mapping
-from portal.fileform.writing import dump_yaml, encode_rendition
+from portal.fileform.writing import dump_yaml, encode_change_note, encode_rendition
 
 CLOSINGS: Mapping[Purpose, ClosingKind] = {
     Purpose.LIFTING: ClosingKind.LIFTED,
@@ -25,6 +25,14 @@ CLOSINGS: Mapping[Purpose, ClosingKind] = {
     Purpose.REMOVAL: ClosingKind.REMOVED,
 }
 """Purposes that end a document, with the kind of ending."""
+
+ONLY_TRANSLATED: Mapping[str, str] = {
+    "zh-Hans": "增补或更新译文，原文未作改动。",
+    "ru": "Добавлен или обновлён перевод, исходный текст не изменён.",
+    "en": "A translation was added or brought up to date; the original text is unchanged.",
+}
+"""The change note of a version that is made for its translation alone, in the language of the original: minor for
+everybody but the readers of the translation (DOMAIN.md, section 3)."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,9 @@ def parts_for(purpose: Purpose, held: Parts, agency: str, now: datetime) -> dict
         data["closing"] = {"kind": CLOSINGS[purpose].value, "on": today, "authority": agency}
     elif purpose is Purpose.REVIEW:
         data.pop("provisional", None)
+    elif purpose is Purpose.TRANSLATION:
+        language = facts_of(parts).language
+        parts[change_part(language)] = encode_change_note(ONLY_TRANSLATED[language], "minor")
     parts[DOCUMENT] = dump_yaml(data)
     return parts
 

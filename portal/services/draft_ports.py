@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,14 @@ class DraftReader(Protocol):
         ...
 
     def search(self, search: DraftSearch) -> tuple[Draft, ...]: ...
+
+    def list_part_names(self, draft_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The names of the parts of several drafts, without their content."""
+        ...
+
+    def list_holding(self, passages: Sequence[bytes]) -> tuple[Draft, ...]:
+        """Drafts whose content, title or comments hold any of the passages."""
+        ...
 
     def list_queued(self, until: datetime) -> tuple[Draft, ...]:
         """Queued drafts whose moment has come, the earliest first."""

@@ -138,6 +138,19 @@ class Drafting:
             self.record(drafts, acting, Action.DRAFT_COMMENTED, draft)
         return commented
 
+    def settle(self, acting: Acting, draft_id: str, number: int, *, is_done: bool) -> Draft:
+        """Mark a remark, by its place among them, as done, or as open again. Raises NotFound."""
+        with self._store.writing() as drafts:
+            draft = self.get(drafts, acting, draft_id)
+            if not 0 <= number < len(draft.comments):
+                raise NotFound("comment", str(number))
+            marked = replace(draft.comments[number], is_done=is_done)
+            comments = (*draft.comments[:number], marked, *draft.comments[number + 1 :])
+            settled = replace(draft, comments=comments)
+            drafts.save(settled)
+            self.record(drafts, acting, Action.DRAFT_COMMENTED, draft, comment=str(number))
+        return settled
+
     def faults(self, draft: Draft, parts: Parts) -> tuple[Fault, ...]:
         """What the content still lacks to be published, rules included; steps of the workflow are not asked for."""
         registry, now = self._publishing.registry(), self._clock.now()
@@ -243,6 +256,10 @@ class Drafting:
             acting.require(Role.EDITOR, agency=draft.agency)
         changed = draft.without_steps("drafted", "reviewed", "approved")
         changed = changed.without_steps("translated", "translation_reviewed", languages=translations)
+        if before.get(rendition_part(draft.language)) != after.get(rendition_part(draft.language)):
+            # A rendition was approved beside the original as it was.
+            read = {step.language for step in changed.steps if step.language}
+            changed = changed.without_steps("translation_reviewed", languages=read)
         for language in sorted(translations & {name.removesuffix(".md") for name in after}):
             acting.require(Role.TRANSLATOR, agency=draft.agency)
             step = DecisionStep(step="translated", by=acting.actor, role=StepRole.TRANSLATOR, at=now, language=language)

@@ -6,9 +6,11 @@ Status, and what a term has hidden, are taken at the request's own moment. Restr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from portal.domain.errors import Unavailable
 from portal.services.ports import How, Named, Order, Search, SearchReader, Span
 
 __all__ = ["FACETS", "MAX_RESULTS", "PAGE_SIZE", "FacetValue", "Finding", "Found", "How", "Order", "Search", "Span"]
@@ -40,6 +42,8 @@ code of an enterprise (not counted: there are too many), `source` the agency of 
 PAGE_SIZE = 20
 MAX_RESULTS = 10_000
 """How far a reader can turn pages; feeds and files have their own bounds."""
+CATEGORIES_SHOWN = 4
+"""The largest categories, for a text that speaks of none."""
 MAX_TEXT = 400
 """Characters of a text that are looked at."""
 
@@ -89,6 +93,11 @@ class Finding:
     def __init__(self, index: SearchReader) -> None:
         self._index = index
 
+    def warm(self) -> None:
+        """Load what the first reader would wait for; without an index there is nothing to load."""
+        with suppress(Unavailable):
+            self._index.warm()
+
     def find(self, search: Search, now: datetime) -> Found:
         """One page of a search."""
         matched = self._index.match(_bounded(search), now, FACETS)
@@ -133,6 +142,7 @@ class Finding:
         texts = [(text, self._total(replace(bare, text=text), now)) for text in near.texts]
         everything = self._index.match(replace(bare, text=""), now, ("category",)).counts.get("category", {})
         known = [code for code in near.categories if everything.get(code)]
+        known = known or sorted(everything, key=lambda code: (-everything[code], code))[:CATEGORIES_SHOWN]
         return Advice(
             instead=tuple((text, total) for text, total in texts if total),
             categories=tuple(FacetValue(code, everything[code], is_selected=False) for code in known),

@@ -167,7 +167,7 @@ class Following:
             case=case,
             submission=None if case.is_anonymous else cases.read_submission(case.id),
             entries=entries,
-            evidence=cases.list_evidence(case.id),
+            evidence=tuple(held for held in cases.list_evidence(case.id) if not held.is_from_officer),
             deadlines=self._steps.deadlines(cases, case, site),
             rules=self._steps.rules_of(case, site),
             actions=tuple(a for a in allowed_actions(case) if a in (CaseAction.WITHDRAW, CaseAction.REOPEN)),

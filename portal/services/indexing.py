@@ -6,6 +6,8 @@ comes in between also finds what was just added.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from portal.domain.documents.base import Version
 from portal.domain.log import Action, Meta, decode_entry
 from portal.domain.state import DocumentState, state_of
@@ -14,13 +16,15 @@ from portal.services.ports import LogReader, PublicationLog, SearchBatch, Search
 from portal.services.reading import meta_of, stored_version
 
 BATCH_ENTRIES = 200
+REBUILD_ENTRIES = 1_000
+"""At a time, where nobody waits for the first of them."""
 
 
 class Indexing:
-    """Keeps a search index up to the log."""
+    """Keeps a search index up to the log. One that is missing is filled in sight of readers up to `short` entries."""
 
-    def __init__(self, log: PublicationLog, index: SearchWriter) -> None:
-        self._log, self._index = log, index
+    def __init__(self, log: PublicationLog, index: SearchWriter, short: int = BATCH_ENTRIES) -> None:
+        self._log, self._index, self._short = log, index, short
 
     @property
     def position(self) -> int:
@@ -28,7 +32,13 @@ class Indexing:
         return self._index.position()
 
     def catch_up(self, max_versions: int = BATCH_ENTRIES) -> int:
-        """Take in what is new, at most so many entries; how many."""
+        """Take in what is new, at most so many entries; how many.
+
+        Where the index is gone or cannot be read and the log is long, another one is built beside it, step by step:
+        readers are told that search is not there, and never that something was not found.
+        """
+        if self._index.position() == 0 and self._log.head().size > self._short:
+            return self._build_on(max_versions)
         return _catch_up(self._log, self._index, max_versions)
 
     def catch_up_whole(self) -> None:
@@ -41,11 +51,27 @@ class Indexing:
         return self._index.merge()
 
     def rebuild(self) -> None:
-        """Build the index anew beside the one in use, which is read on until then."""
+        """Build the index anew beside the one in use, which is read on until then.
+
+        One that was cut off goes on where it was.
+        """
         with self._index.rebuilding() as fresh:
-            while _catch_up(self._log, fresh, BATCH_ENTRIES):
+            while _catch_up(self._log, fresh, REBUILD_ENTRIES):
                 pass
             fresh.merge()
+
+    def _build_on(self, max_versions: int) -> int:
+        taken = 0
+        with suppress(_Unfinished), self._index.rebuilding() as fresh:
+            taken = _catch_up(self._log, fresh, max_versions)
+            if fresh.position() < self._log.head().size:
+                raise _Unfinished
+            fresh.merge()
+        return max(taken, 1)
+
+
+class _Unfinished(Exception):
+    """An index beside is not whole yet: it stays for the next step."""
 
 
 def _catch_up(log: PublicationLog, index: SearchWriter, count: int) -> int:

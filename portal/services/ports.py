@@ -271,6 +271,10 @@ class SearchReader(Protocol):
 
     def match(self, search: Search, now: datetime, facets: Sequence[str]) -> Matched: ...
 
+    def warm(self) -> None:
+        """Load what the first search would wait for."""
+        ...
+
     def list_span(self, search: Search, now: datetime, after: int, until: int, limit: int) -> Span:
         """At most `limit` documents of a search whose newest version stands after one position up to another."""
         ...
@@ -322,7 +326,7 @@ class SearchWriter(SearchReader, Protocol):
         ...
 
     def rebuilding(self) -> AbstractContextManager[Self]:
-        """An empty index that takes this one's place when the block ends well."""
+        """An index beside this one that takes its place when the block ends well; else it stays to be gone on with."""
         ...
 
 

@@ -83,6 +83,11 @@ class Redacting:
             targets = _targets(log, redaction)
             return Review(tuple((row.number, names) for row, names in targets), tuple(_occurrences(log, targets)))
 
+    def unique_passages(self, redaction: Redaction) -> tuple[bytes, ...]:
+        """Passages of what is to be erased that stand nowhere else in the log. Raises as `review`."""
+        with self._log.reading() as log:
+            return tuple(_unique_passages(log, _targets(log, redaction)))
+
     def redact(self, redaction: Redaction) -> None:
         """Hide and erase, then complete.
 

@@ -42,5 +42,5 @@
     });
   }
 
-  document.querySelector("[data-focus]")?.focus();
+  document.querySelector(".errors")?.focus();
 })();

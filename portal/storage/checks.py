@@ -20,7 +20,7 @@ from portal.services.ports import CheckCandidate, CheckCandidates
 from portal.storage.database import Database
 from portal.storage.instance import file_holds
 
-FORMAT = 1
+FORMAT = 3
 """Moves when keys or products are made in another way."""
 MAX_ROWS_A_KEY = 3_000
 """The newest products of one key that are looked at: a large maker has thousands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,26 @@ class SQLDraftReader:
                 wanted.append(column.in_([value]))
         found = select(drafts).where(*wanted).order_by(drafts.c.changed_at.desc(), drafts.c.id).limit(search.limit)
         return tuple(_draft_of(row) for row in self._connection.execute(found).mappings())
+
+    def list_part_names(self, draft_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {draft_id: set() for draft_id in draft_ids}
+        wanted = select(draft_parts.c.draft_id, draft_parts.c.name).where(draft_parts.c.draft_id.in_(sorted(found)))
+        for row in self._connection.execute(wanted):
+            found[row.draft_id].add(row.name)
+        return {draft_id: frozenset(names) for draft_id, names in found.items()}
+
+    def list_holding(self, passages: Sequence[bytes]) -> tuple[Draft, ...]:
+        """One row of content at a time: drafts are few, and each may hold pictures."""
+        holding = set()
+        for row in self._connection.execute(select(draft_parts.c.draft_id, draft_parts.c.content)):
+            if row.draft_id not in holding and any(passage in row.content for passage in passages):
+                holding.add(row.draft_id)
+        found = []
+        for each in self._connection.execute(select(drafts).order_by(drafts.c.changed_at.desc())).mappings():
+            beside = f"{each['title']}\n{each['comments']}".encode()
+            if each["id"] in holding or any(passage in beside for passage in passages):
+                found.append(_draft_of(each))
+        return tuple(found)
 
     def list_queued(self, until: datetime) -> tuple[Draft, ...]:
         due = (drafts.c.state == DraftState.QUEUED.value, drafts.c.publish_at <= encode_moment(until))

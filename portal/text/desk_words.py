@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from portal.domain.case_queues import QueueOrder, QueueView
 from portal.domain.case_vocabulary import CaseAction
-from portal.domain.checking import Answer
 from portal.domain.documents.fields import N_
 from portal.text.catalogs import catalog_for
 
@@ -77,12 +76,6 @@ _FIELDS: Mapping[str, str] = {
     "contact.address": N_("Postal address"),
     "evidence": N_("Files"),
 }
-_CHECKED: Mapping[Answer, str] = {
-    Answer.MATCHED: N_("This product"),
-    Answer.SAME_PRODUCT_OTHER_BATCH: N_("Same product, other batch"),
-    Answer.SIMILAR: N_("Similar product"),
-    Answer.NOTHING_FOUND: N_("Nothing found"),
-}
 _TOOLS: Mapping[CaseAction, str] = {
     CaseAction.ASSIGN: N_("Who deals with it"),
     CaseAction.CLASSIFY: N_("Category and channel"),
@@ -103,11 +96,6 @@ def order_label(order: QueueOrder, tag: str) -> str:
 def desk_field(path: str, tag: str) -> str:
     """A field of a submission as officers name it. KeyError for no field."""
     return catalog_for(tag).gettext(_FIELDS[path])
-
-
-def check_words(answer: Answer, tag: str) -> str:
-    """What the product check says of a document, in an officer's few words."""
-    return catalog_for(tag).gettext(_CHECKED[answer])
 
 
 def tool_label(action: CaseAction, tag: str, otherwise: str) -> str:

@@ -30,7 +30,7 @@ def facet_name(name: str, tag: str) -> str:
         "kind": words.gettext("Kind of announcement"),
         "level": words.gettext("Level"),
         "status": words.gettext("Status"),
-        "current": words.gettext("Now"),
+        "current": words.gettext("Validity"),
         "hazard": words.gettext("Hazard"),
         "category": words.gettext("Category"),
         "measure": words.gettext("Measures"),

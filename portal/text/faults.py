@@ -24,16 +24,20 @@ from portal.domain.errors import (
     Unavailable,
 )
 from portal.text.catalogs import catalog_for
+from portal.text.draft_words import rule_sentence
 
 NOTHING = "—"
 """Stands in a sentence where the fault has no value to show."""
 
 _FIELDS: Mapping[str, str] = {
+    "fixed_field": N_("“%(found)s”: this cannot be changed in a draft; begin another one instead."),
     "missing": N_("This is required and is missing."),
     "unknown_code": N_("“%(found)s” is not one of the permitted values: %(allowed)s."),
     "unknown_field": N_("There is no such field here; remove it or correct its name."),
     "unknown_key": N_("“%(key)s” does not exist in this document."),
     "date_form": N_("“%(found)s” is not a date; the form 2026-05-04 is expected."),
+    "moment_gone": N_("%(found)s has gone by; a moment to come is expected."),
+    "not_confirmed": N_("Tick the box first: this cannot be undone."),
     "moment_form": N_("“%(found)s” is not a moment with its zone; the form 2026-05-04T09:30:00+08:00 is expected."),
     "whole_number": N_("“%(found)s” is not a whole number; digits alone are expected."),
     "truth_value": N_("“%(found)s” is neither true nor false, one of which is expected."),
@@ -271,11 +275,14 @@ _NOT_FOUND: Mapping[str, str] = {
     "staff_member": N_("There is no account %(key)s."),
     "session": N_("There is no open session %(key)s."),
     "case": N_("There is no case %(key)s here."),
+    "draft": N_("There is no draft %(key)s here."),
+    "preview": N_("There is no preview %(key)s, or the link has expired."),
     "evidence": N_("There is no file %(key)s."),
     "receipt": N_("No case opens with the receipt code %(key)s."),
     "registry": N_("The registry has no %(key)s."),
     "signal": N_("There is no signal %(key)s."),
     "submission": N_("What was sent with case %(key)s has been erased."),
+    "comment": N_("There is no remark %(key)s."),
     "catalog": N_("The catalog %(key)s has not been compiled; run `make translations`."),
 }
 
@@ -307,7 +314,7 @@ def error_sentence(error: PortalError, tag: str = "en") -> str:
             message = catalog.gettext("%(what)s has another state: expected %(expected)s, found %(found)s.")
             return message % _shown({"what": error.what, "expected": error.expected, "found": error.found})
         case Forbidden():
-            return catalog.gettext("The publication rule %(rule)s forbids this.") % {"rule": error.rule}
+            return rule_sentence(error.rule, error.params, tag)
         case Denied():
             return catalog.gettext("Your roles do not permit this.")
         case Slowed():

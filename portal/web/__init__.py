@@ -15,6 +15,7 @@ from portal.web import current
 from portal.web.cases import cases
 from portal.web.casework import init_casework
 from portal.web.checks import checks
+from portal.web.desk import init_desk
 from portal.web.documents import documents
 from portal.web.editor import allow_large_forms, init_editor
 from portal.web.enterprises import enterprises
@@ -74,6 +75,7 @@ def create_app(portal: Portal) -> Flask:
     init_staff(app)
     init_casework(app)
     init_editor(app)
+    init_desk(app)
 
     @app.context_processor
     def frame() -> dict[str, object]:

@@ -20,6 +20,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import PortalError
+from portal.web.frames import FRAMES, Frames, LogWords
 from portal.web.pages import Address, Headers, Page, PageStore, is_unchanged, make_page
 from portal.web.validators import Validator, Validators, ViewPositions
 
@@ -99,6 +100,7 @@ class PageCache:
         self.store = PageStore(max_bytes)
         self._base = _base_environ(base_url)
         self._patience = _Patience(pause, monotonic)
+        self._kept_frames: tuple[Validator | None, Frames] = None, Frames(-1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (
@@ -122,7 +124,22 @@ class PageCache:
 
     def sweep(self) -> None:
         """Forget pages that may not be shown any more, though nobody asks for one."""
-        self.store.advance(self._validators.current())
+        validator = self._validators.current()
+        self.store.advance(validator)
+        self._frames(validator)
+
+    @property
+    def kept_frames(self) -> Mapping[str, LogWords]:
+        """What is kept of pages' frames, by language."""
+        return self._kept_frames[1].words
+
+    def _frames(self, validator: Validator) -> Frames:
+        """What frames hold under this validator; a newer one begins with nothing."""
+        made_under, frames = self._kept_frames
+        if made_under is not validator:
+            frames = Frames(validator.position)
+            self._kept_frames = validator, frames
+        return frames
 
     def _find_or_render(
         self,
@@ -154,7 +171,9 @@ class PageCache:
             behind = self._views.elsewhere(validator.position, names)
             if not self._patience.lasts(behind, names):
                 break
-        status, headers, body = run(self._app, self._base | _address_environ(address, environ))
+        status, headers, body = run(
+            self._app, self._base | _address_environ(address, environ) | {FRAMES: self._frames(validator)}
+        )
         if not is_keepable(status, headers):
             start_response(status, headers)
             environ[OUTCOME] = "passed"

@@ -18,6 +18,7 @@ from portal.text import typography
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.hant import to_traditional
 from portal.web import current
+from portal.web.frames import LogWords, log_words
 from portal.web.marks import ListRow, list_row
 
 BANNER_ROWS = 3
@@ -85,6 +86,8 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
     registry, tag = current.registry(), locale.tag
     pages = current.portal().pages.list_pages(CONVERTED_FROM.get(tag, tag))
     site = registry.site if registry else None
+    told = log_words(request.environ, tag, lambda: _log_words(locale))
+    here = (request.view_args or {}).get("document_id")
     organiser = registry.agencies[site.organiser].names if registry and site else None
     return SiteWords(
         root=request.url_root.rstrip("/"),
@@ -99,12 +102,13 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
         doors=_doors(request, tag, _complain_url(registry, pages)),
         complain_url=_complain_url(registry, pages),
         pages=_page_links(pages, tag),
-        banner=_banner(request, locale),
+        # On its own page a warning is not announced once more.
+        banner=tuple(row for row in told.banner if row.document_id != here),
         hotlines=tuple(_hotline(hotline, tag) for hotline in site.hotlines) if site else (),
         codes=_codes(registry, tag),
         corrections=_named(site.corrections if site else None, tag),
         licence=_named(site.licence if site else None, tag),
-        last_published=_last_published(tag),
+        last_published=told.last_published,
     )
 
 
@@ -117,7 +121,8 @@ def _named(names: dict[str, str] | None, tag: str) -> str:
 
 def _languages(request: Request, here: Locale) -> tuple[LanguageLink, ...]:
     """The page keeps its address and its known parameters in every language."""
-    known = [(name, value) for name, value in request.args.items(multi=True)]
+    # Nothing that belongs to a case is ever carried on in an address, whoever put it there.
+    known = [] if request.blueprint == "cases" else list(request.args.items(multi=True))
     links = []
     for locale in LOCALES:
         if request.endpoint is None or "locale" not in _arguments(request):
@@ -159,10 +164,9 @@ def _page_links(pages: Sequence[StaticPage], tag: str) -> tuple[tuple[str, str],
     return tuple((url_for("pages.page", slug=p.slug), title) for p, title in titles)
 
 
-def _banner(request: Request, locale: Locale) -> tuple[ListRow, ...]:
-    """On its own page a warning is not announced once more."""
-    here = (request.view_args or {}).get("document_id")
-    return tuple(list_row(view, locale) for view in _first(LEVEL_ONE, BANNER_ROWS) if view.document_id != here)
+def _log_words(locale: Locale) -> LogWords:
+    rows = tuple(list_row(view, locale) for view in _first(LEVEL_ONE, BANNER_ROWS))
+    return LogWords(rows, _last_published(locale.tag))
 
 
 def _first(search: Search, count: int) -> tuple[View, ...]:

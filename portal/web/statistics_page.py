@@ -19,6 +19,7 @@ from portal.text.facets import facet_value
 from portal.web import current
 from portal.web.filters import query_of
 from portal.web.marks import LevelMark, level_mark, title_of
+from portal.web.speed import SpeedRow, speed_rows
 
 MONTHS = 24
 HEIGHT = 150
@@ -113,6 +114,7 @@ class StatisticsPage:
     months: MonthChart | None
     bars: tuple[BarChart, ...]
     recalls: tuple[RecallBar, ...]
+    speed: tuple[SpeedRow, ...]
 
 
 def statistics_page(locale: Locale) -> StatisticsPage:
@@ -123,6 +125,7 @@ def statistics_page(locale: Locale) -> StatisticsPage:
         months=_month_chart(today, locale.tag),
         bars=tuple(chart for chart in _bar_charts(locale.tag) if chart.bars),
         recalls=tuple(_recall_bars(locale))[:RECALLS_SHOWN],
+        speed=speed_rows(current.portal().speeds.figures(), locale.tag),
     )
 
 

@@ -94,7 +94,7 @@ def test_a_reader_checks_a_product_from_the_home_page(
 ) -> None:
     words = WORDS[language]
     page = on_a_phone(browser, f"{root}/{language}/", java_script_enabled=scripts)
-    page.get_by_role("searchbox").fill(f"{SEAT} {WITHIN}")
+    page.locator("main input[name=q]").fill(f"{SEAT} {WITHIN}")
     page.get_by_role("button", name=words["check"], exact=True).click()
     answered_heading = page.get_by_role("heading", level=1)
     expect(answered_heading).to_have_text(words["matched"])
@@ -104,7 +104,7 @@ def test_a_reader_checks_a_product_from_the_home_page(
     assert page.url.endswith("/documents/rc-2026-0007")
     page.go_back()
     expect(answered_heading).to_have_text(words["matched"])
-    expect(page.get_by_role("searchbox")).to_have_value(f"{SEAT} {WITHIN}")
+    expect(page.locator("main input[name=q]")).to_have_value(f"{SEAT} {WITHIN}")
     page.close()
 
 

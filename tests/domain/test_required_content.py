@@ -188,6 +188,18 @@ def test_every_fault_of_the_data_is_told_at_once() -> None:
     }
 
 
+def test_what_every_document_needs_is_told_beside_what_its_type_needs() -> None:
+    _, faults = check_data(
+        change(RECALL, {"units": None, "signed_on": None, "contact.phone": None, "categories": None})
+    )
+    assert {("units", "missing"), ("signed_on", "missing"), ("categories", "missing")} <= codes(faults)
+
+
+def test_a_value_missing_within_a_group_hides_no_other_fault() -> None:
+    _, faults = check_data(change(WARNING, {"assessment.severity": None, "signed_on": None}))
+    assert {("assessment.severity", "missing"), ("signed_on", "missing")} <= codes(faults)
+
+
 def test_rules_between_fields_are_told_beside_wrong_values() -> None:
     wrong: dict[str, Any] = {
         "products.p1.gtins": ["4600000000001"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from portal.app import Portal
 from portal.domain.audit import Action, AuditEntry, AuditSearch
@@ -26,7 +28,7 @@ from portal.domain.staff import Acting, Grant, Role
 from portal.domain.submissions import Submission
 from portal.domain.vocabulary import Category
 from portal.storage.audit import SQLAuditLog
-from tests.support.cases import COMPLAINT, CONTACT, REPORT, file_case, make_submission, officer, take_cases
+from tests.support.cases import COMPLAINT, CONTACT, REPORT, add_photo, file_case, make_submission, officer, take_cases
 from tests.support.clock import StandingClock
 from tests.support.factories import make_parts
 from tests.support.signing_in import set_up_person
@@ -324,3 +326,25 @@ def test_an_officer_enters_cases_for_agencies_of_theirs(portal: Portal) -> None:
     case = portal.casework.find(everywhere, filed.numbers[0])
     assert (case.agency, case.officer) == ("customs", "officer-1")
     assert portal.following.look(filed.code)[0].case.number == case.number
+
+
+def test_files_of_the_authority_are_kept_and_the_reporter_sees_none(portal: Portal) -> None:
+    filed = file_case(portal)
+    case = portal.casework.find(officer(), filed.numbers[0])
+    add_photo(portal, case.number)
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(picture, "PNG")
+    files = [("检测报告.png", picture.getvalue())]
+    moved = portal.casework.add_evidence(officer(), case.id, files)
+    view = portal.casework.view(officer(), case.id)
+    assert ("检测报告.png", True) in [(held.name, held.is_from_officer) for held in view.evidence]
+    assert (moved.entries, view.entries[-1].is_public) == (2, False)
+    shown = portal.following.look(filed.code)[0]
+    assert [held.is_from_officer for held in shown.evidence] == [False]
+    with pytest.raises(Invalid):
+        portal.casework.add_evidence(officer(), case.id, [])
+    with pytest.raises(Invalid):
+        portal.casework.add_evidence(officer(), case.id, [*files, ("x.exe", b"MZ\x90")])
+    assert len(portal.casework.view(officer(), case.id).evidence) == 2
+    with pytest.raises(Denied):
+        portal.casework.add_evidence(NOT_HERS, case.id, files)

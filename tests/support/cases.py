@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.app import Portal
+from portal.domain.case_queues import QueueFilter, QueueView
 from portal.domain.staff import Acting, Grant, Role, StaffMember
 from portal.domain.submissions import Submission, read_submission
 from portal.fileform.writing import dump_yaml
@@ -104,3 +105,8 @@ def add_photo(portal: Portal, number: str, name: str = '=HYPERLINK("x").jpg') ->
 def officer(agency: str = AGENCY, staff_id: str = "officer-1", role: Role = Role.CASE_OFFICER) -> Acting:
     member = StaffMember(staff_id, "zhang.min", "张敏", grants=frozenset({Grant(agency, role)}))
     return Acting(member, "request-1", "192.0.2.1")
+
+
+def number_of_cases(portal: Portal, agency: str = AGENCY) -> int:
+    """Every case of an agency, ended ones too."""
+    return portal.case_queue.look(officer(agency), QueueFilter(QueueView.ALL)).total

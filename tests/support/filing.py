@@ -36,7 +36,7 @@ REPORT: tuple[dict[str, Any], ...] = (
 )
 ENTERPRISE: tuple[dict[str, Any], ...] = (
     {"want": "enterprise_report"},
-    {"enterprise": "示例公司", "enterprise_code": "91231081MA1FAKE038", "product.name": "充电器"},
+    {"enterprise": "示例公司", "enterprise_code": "91230108MA0000285C", "product.name": "充电器"},
     {"account": "充电器过热，可能起火。", "units": "1200", "measures_taken": "已停止销售。"},
     {"contact.name": "王经理", "contact.phone": "0451-12345678"},
 )
@@ -132,7 +132,9 @@ def controls(text: str) -> dict[str, list[str]]:
     forms = (node for node in tree.iter("form") if any(i.get("name") == "screen" for i in node.iter("input")))
     form = next(forms, None)
     found: dict[str, list[str]] = {}
-    for node in form.iter("input", "textarea", "select") if form is not None else ():
+    for node in form.iter() if form is not None else ():
+        if node.tag not in ("input", "textarea", "select"):
+            continue
         name, kind = node.get("name"), node.get("type", "text")
         if not name or kind in ("submit", "file") or (kind in ("radio", "checkbox") and node.get("checked") is None):
             continue

@@ -6,11 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 
 import pytest
 from flask import Flask
-from PIL import Image
 
 from portal.app import Portal
 from portal.domain.case_vocabulary import CaseState
@@ -19,10 +19,8 @@ from portal.web import create_app
 from tests.support.cases import CONTACT, PHOTO, REPORT, add_photo, file_case, take_cases
 from tests.support.clock import StandingClock
 from tests.support.factories import make_parts
-from tests.support.signing_in import Person, set_up_person
-from tests.support.staff_browser import StaffBrowser
+from tests.support.officers import Officer, officer_signed_in
 
-HERS = Grant("amr", Role.CASE_OFFICER)
 WORDS = "Мы проверили продавца и нашли нарушение."
 
 
@@ -37,23 +35,14 @@ def app(portal: Portal) -> Flask:
 
 
 @pytest.fixture
-def enter(app: Flask, portal: Portal, clock: StandingClock) -> Callable[..., StaffBrowser]:
+def enter(app: Flask, portal: Portal, clock: StandingClock) -> Callable[..., Officer]:
     """Makes an officer who is signed in."""
-
-    def make(login: str = "li.na", *grants: Grant, language: str = "en") -> StaffBrowser:
-        person = set_up_person(portal, login, *(grants or (HERS,)), language=language)
-        clock.move(minutes=1)
-        browser = StaffBrowser(app)
-        browser.signs_in(person)
-        browser.person = person  # type: ignore[attr-defined]
-        return browser
-
-    return make
+    return partial(officer_signed_in, app, portal, clock)
 
 
 @pytest.fixture
-def browser(enter: Callable[..., StaffBrowser]) -> StaffBrowser:
-    return enter()
+def browser(enter: Callable[..., Officer]) -> Officer:
+    return enter("li.na")
 
 
 @pytest.fixture
@@ -65,7 +54,7 @@ def address(number: str) -> str:
     return f"/staff/cases/{number}"
 
 
-def act(browser: StaffBrowser, number: str, name: str, seen: int = 1, **form: str) -> tuple[int, str]:
+def act(browser: Officer, number: str, name: str, seen: int = 1, **form: str) -> tuple[int, str]:
     answer = browser.send(address(number), {"act": name, "seen": str(seen), **form})
     return answer.status_code, unescape(answer.text)
 
@@ -76,12 +65,11 @@ def text_of(page: str, form: str) -> str:
     return unescape(found[1])
 
 
-def state(portal: Portal, browser: StaffBrowser, number: str) -> CaseState:
-    person: Person = browser.person  # type: ignore[attr-defined]
-    return portal.casework.find(person.acting, number).state
+def state(portal: Portal, browser: Officer, number: str) -> CaseState:
+    return portal.casework.find(browser.person.acting, number).state
 
 
-def test_the_queue_shows_clock_state_and_counts(browser: StaffBrowser, number: str) -> None:
+def test_the_queue_shows_clock_state_and_counts(browser: Officer, number: str) -> None:
     page = browser.get("/staff/cases/").text
     assert number in page
     assert "due in 7 working days" in page
@@ -89,7 +77,7 @@ def test_the_queue_shows_clock_state_and_counts(browser: StaffBrowser, number: s
     assert re.search(r'aria-current="page">All open <span class="tabs__count">1<', page)
 
 
-def test_a_case_is_found_by_its_number(browser: StaffBrowser, number: str) -> None:
+def test_a_case_is_found_by_its_number(browser: Officer, number: str) -> None:
     found = browser.get(f"/staff/cases/?number={number.replace('-', '+')}")
     assert found.headers["Location"] == address(number)
     for wrong, sentence in (("2026-000099-9", "is not"), ("nonsense", "nonsense")):
@@ -98,7 +86,7 @@ def test_a_case_is_found_by_its_number(browser: StaffBrowser, number: str) -> No
         assert sentence in answer.text
 
 
-def test_filters_are_saved_and_forgotten(browser: StaffBrowser) -> None:
+def test_filters_are_saved_and_forgotten(browser: Officer) -> None:
     saved = browser.send("/staff/cases/", {"name": "Food", "filter": "category=food&order=harm&nothing=1"})
     assert saved.headers["Location"] == "/staff/cases/?category=food&order=harm"
     page = browser.get("/staff/cases/").text
@@ -110,7 +98,7 @@ def test_filters_are_saved_and_forgotten(browser: StaffBrowser) -> None:
     assert nameless.status_code == 422
 
 
-def test_a_case_shows_everything_in_one_view(portal: Portal, browser: StaffBrowser, number: str) -> None:
+def test_a_case_shows_everything_in_one_view(portal: Portal, browser: Officer, number: str) -> None:
     portal.publishing.publish(make_parts())
     file_case(portal)
     page = unescape(browser.get(address(number)).text)
@@ -130,7 +118,7 @@ def test_a_case_shows_everything_in_one_view(portal: Portal, browser: StaffBrows
     assert 'lang="ru"' in page
 
 
-def test_an_answer_starts_from_a_text_in_the_reporters_language(browser: StaffBrowser, number: str) -> None:
+def test_an_answer_starts_from_a_text_in_the_reporters_language(browser: Officer, number: str) -> None:
     page = browser.get(address(number)).text
     accept = text_of(page, "accept")
     assert accept.startswith("Ваша жалоба")
@@ -138,7 +126,7 @@ def test_an_answer_starts_from_a_text_in_the_reporters_language(browser: StaffBr
     assert "60" in accept
 
 
-def test_the_text_is_filled_from_the_ground_and_the_remedies(browser: StaffBrowser, number: str) -> None:
+def test_the_text_is_filled_from_the_ground_and_the_remedies(browser: Officer, number: str) -> None:
     status, page = act(browser, number, "refuse", ground="4", text="старый текст", fill="1")
     assert status == 200
     refuse = text_of(page, "refuse")
@@ -147,7 +135,7 @@ def test_the_text_is_filled_from_the_ground_and_the_remedies(browser: StaffBrows
     assert re.search(r'<option value="4" selected>', page)
 
 
-def test_an_unfinished_answer_is_not_sent(portal: Portal, browser: StaffBrowser, number: str) -> None:
+def test_an_unfinished_answer_is_not_sent(portal: Portal, browser: Officer, number: str) -> None:
     _, page = act(browser, number, "refuse", ground="4", fill="1")
     status, page = act(browser, number, "refuse", ground="4", text=text_of(page, "refuse"))
     assert status == 422
@@ -156,7 +144,7 @@ def test_an_unfinished_answer_is_not_sent(portal: Portal, browser: StaffBrowser,
 
 
 def test_a_missing_ground_is_told_at_its_field_and_nothing_is_lost(
-    portal: Portal, browser: StaffBrowser, number: str
+    portal: Portal, browser: Officer, number: str
 ) -> None:
     status, page = act(browser, number, "refuse", text=WORDS)
     assert status == 422
@@ -165,8 +153,7 @@ def test_a_missing_ground_is_told_at_its_field_and_nothing_is_lost(
     assert state(portal, browser, number) is CaseState.SUBMITTED
 
 
-def test_an_officers_story(portal: Portal, browser: StaffBrowser, number: str) -> None:
-    person: Person = browser.person  # type: ignore[attr-defined]
+def test_an_officers_story(portal: Portal, browser: Officer, number: str) -> None:
     for place, (name, form) in enumerate(
         (
             ("assign", {"officer": "me"}),
@@ -183,14 +170,14 @@ def test_an_officers_story(portal: Portal, browser: StaffBrowser, number: str) -
     ):
         status, page = act(browser, number, name, place, **form)
         assert status == 303, (name, page)
-    case = portal.casework.find(person.acting, number)
-    assert (case.officer, case.state, case.category) == (person.member.id, CaseState.REOPENED, "children")
+    case = portal.casework.find(browser.person.acting, number)
+    assert (case.officer, case.state, case.category) == (browser.person.member.id, CaseState.REOPENED, "children")
     page = unescape(browser.get(address(number)).text)
     assert page.count(WORDS) >= 4
     assert "internal" in page
 
 
-def test_a_report_is_extended_filed_and_referred(portal: Portal, browser: StaffBrowser) -> None:
+def test_a_report_is_extended_filed_and_referred(portal: Portal, browser: Officer) -> None:
     number = file_case(portal, REPORT).numbers[0]
     assert act(browser, number, "extend", 1, step="decide_filing", text="需要检测")[0] == 303
     assert act(browser, number, "extend", 2, step="", text="x")[0] == 422
@@ -201,7 +188,7 @@ def test_a_report_is_extended_filed_and_referred(portal: Portal, browser: StaffB
 
 
 def test_a_case_that_has_moved_on_shows_what_is_new_and_keeps_what_was_typed(
-    enter: Callable[..., StaffBrowser], number: str
+    enter: Callable[..., Officer], number: str
 ) -> None:
     first, second = enter("li.na"), enter("wu.fan")
     assert act(second, number, "note", text="商家已回电")[0] == 303
@@ -215,7 +202,7 @@ def test_a_case_that_has_moved_on_shows_what_is_new_and_keeps_what_was_typed(
     assert act(first, number, "message", int(seen[1]), text=WORDS)[0] == 303
 
 
-def test_words_for_an_act_that_is_over_are_shown_to_be_copied(enter: Callable[..., StaffBrowser], number: str) -> None:
+def test_words_for_an_act_that_is_over_are_shown_to_be_copied(enter: Callable[..., Officer], number: str) -> None:
     first, second = enter("li.na"), enter("wu.fan")
     assert act(second, number, "accept", text="")[0] == 303
     status, page = act(first, number, "refuse", ground="1", text=WORDS)
@@ -224,33 +211,32 @@ def test_words_for_an_act_that_is_over_are_shown_to_be_copied(enter: Callable[..
     assert WORDS in lost
 
 
-def test_what_was_typed_survives_the_end_of_the_session(
-    browser: StaffBrowser, clock: StandingClock, number: str
-) -> None:
+def test_what_was_typed_survives_the_end_of_the_session(browser: Officer, clock: StandingClock, number: str) -> None:
     token = browser.token(address(number))
     clock.move(hours=13)
     sent = browser.post(address(number), {"form_token": token, "act": "note", "seen": "1", "text": WORDS})
     assert sent.status_code == 303
-    person: Person = browser.person  # type: ignore[attr-defined]
-    first = browser.send(sent.headers["Location"], {"login": person.member.login, "password": "correct horse battery"})
-    done = browser.send(first.headers["Location"], {"code": person.code()})
+    first = browser.send(
+        sent.headers["Location"], {"login": browser.person.member.login, "password": "correct horse battery"}
+    )
+    done = browser.send(first.headers["Location"], {"code": browser.person.code()})
     page = browser.get(done.headers["Location"]).text
     assert text_of(page, "note") == WORDS
 
 
-def test_a_form_without_its_token_changes_nothing(portal: Portal, browser: StaffBrowser, number: str) -> None:
+def test_a_form_without_its_token_changes_nothing(portal: Portal, browser: Officer, number: str) -> None:
     for path in (address(number), f"{address(number)}/export", "/staff/cases/", "/staff/cases/cases.csv"):
         assert browser.post(path, {"act": "accept", "seen": "1", "reason": "police"}).status_code == 400
     assert state(portal, browser, number) is CaseState.SUBMITTED
 
 
-def test_what_nobody_offered_is_refused(browser: StaffBrowser, number: str) -> None:
+def test_what_nobody_offered_is_refused(browser: Officer, number: str) -> None:
     for form in ({}, {"act": "erase"}, {"act": "withdraw"}, {"act": "x" * 100}):
         assert browser.send(address(number), {"seen": "1", **form}).status_code == 422
     assert browser.send(address(number), {"act": "note", "seen": "x", "text": WORDS}).status_code == 409
 
 
-def test_cases_of_another_agency_are_not_there(enter: Callable[..., StaffBrowser], number: str) -> None:
+def test_cases_of_another_agency_are_not_there(enter: Callable[..., Officer], number: str) -> None:
     other = enter("wu.fan", Grant("customs", Role.CASE_OFFICER))
     assert other.get(address(number)).status_code == 404
     assert number not in other.get("/staff/cases/").text
@@ -258,12 +244,12 @@ def test_cases_of_another_agency_are_not_there(enter: Callable[..., StaffBrowser
     assert other.get(f"{address(number)}/evidence/e1").status_code == 404
 
 
-def test_a_forwarded_case_leaves_its_officer_at_the_queue(browser: StaffBrowser, number: str) -> None:
+def test_a_forwarded_case_leaves_its_officer_at_the_queue(browser: Officer, number: str) -> None:
     answer = browser.send(address(number), {"act": "forward", "seen": "1", "agency": "customs", "text": WORDS})
     assert answer.headers["Location"] == "/staff/cases/"
 
 
-def test_who_reports_is_shown_to_their_officer_alone(portal: Portal, browser: StaffBrowser) -> None:
+def test_who_reports_is_shown_to_their_officer_alone(portal: Portal, browser: Officer) -> None:
     contact = {"name": "王某某", "phone": "13900001111"}
     number = file_case(portal, REPORT, reporter_kind="insider", contact=contact).numbers[0]
     page = unescape(browser.get(address(number)).text)
@@ -275,7 +261,7 @@ def test_who_reports_is_shown_to_their_officer_alone(portal: Portal, browser: St
     assert "Insider" in page
 
 
-def test_a_file_is_only_ever_a_download(portal: Portal, browser: StaffBrowser, number: str) -> None:
+def test_a_file_is_only_ever_a_download(portal: Portal, browser: Officer, number: str) -> None:
     found = add_photo(portal, number, name='фото "1"\r\n<script>.jpg')
     answer = browser.get(f"{address(number)}/evidence/{found.id}")
     assert answer.data == PHOTO
@@ -288,7 +274,18 @@ def test_a_file_is_only_ever_a_download(portal: Portal, browser: StaffBrowser, n
     assert browser.get(f"{address(other)}/evidence/{found.id}").status_code == 404
 
 
-def test_an_exported_case_can_be_read_without_the_portal(portal: Portal, browser: StaffBrowser, number: str) -> None:
+def test_files_of_the_authority_are_added_or_told_what_is_wrong(browser: Officer, number: str) -> None:
+    path = f"{address(number)}/evidence"
+    for files in ({}, {"files": (io.BytesIO(b"MZ"), "x.exe")}):
+        answer = browser.send(path, files, page=address(number))
+        assert answer.status_code == 422
+        assert 'id="evidence-error"' in answer.text
+    report = {"files": (io.BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"), "отчёт.pdf")}
+    assert browser.send(path, report, page=address(number)).status_code == 303
+    assert "from an officer" in browser.get(address(number)).text
+
+
+def test_an_exported_case_can_be_read_without_the_portal(portal: Portal, browser: Officer, number: str) -> None:
     add_photo(portal, number)
     assert browser.send(f"{address(number)}/export", {}, page=address(number)).status_code == 400
     form = {"reason": "procuratorate", "text": "黑检公益函〔2026〕3号"}
@@ -304,7 +301,7 @@ def test_an_exported_case_can_be_read_without_the_portal(portal: Portal, browser
     assert "https:" not in page
 
 
-def test_many_cases_are_exported_with_a_reason(browser: StaffBrowser, number: str) -> None:
+def test_many_cases_are_exported_with_a_reason(browser: Officer, number: str) -> None:
     assert browser.send("/staff/cases/cases.csv", {"filter": ""}, page="/staff/cases/").status_code == 400
     answer = browser.send("/staff/cases/cases.csv", {"filter": "", "reason": "statistics"}, page="/staff/cases/")
     assert answer.mimetype == "text/csv"
@@ -312,9 +309,7 @@ def test_many_cases_are_exported_with_a_reason(browser: StaffBrowser, number: st
     assert CONTACT["name"] not in answer.text
 
 
-def test_merging_and_splitting_lead_to_the_case_that_goes_on(
-    portal: Portal, browser: StaffBrowser, number: str
-) -> None:
+def test_merging_and_splitting_lead_to_the_case_that_goes_on(portal: Portal, browser: Officer, number: str) -> None:
     second = file_case(portal).numbers[0]
     answer = browser.send(address(second), {"act": "merge", "seen": "1", "number": number})
     assert answer.headers["Location"] == address(number)
@@ -328,119 +323,11 @@ def test_merging_and_splitting_lead_to_the_case_that_goes_on(
 
 
 def test_what_is_pressing_stands_on_the_first_page(
-    portal: Portal, enter: Callable[..., StaffBrowser], number: str, clock: StandingClock
+    portal: Portal, enter: Callable[..., Officer], number: str, clock: StandingClock
 ) -> None:
     clock.move(days=30)
-    page = enter().get("/staff/").text
+    page = enter("li.na").get("/staff/").text
     assert number in page
     assert "overdue" in page
     auditor = enter("wu.fan", Grant("*", Role.AUDITOR)).get("/staff/").text
     assert number not in auditor
-
-
-ENTERED = {
-    "kind": "complaint",
-    "intake_channel": "phone",
-    "language": "ru",
-    "agency": "amr",
-    "account": "Зарядка загорелась.",
-    "product.name": "Зарядное устройство",
-    "country": "CN",
-    "place": "store",
-    "seller": "绥芬河市示例商行",
-    "price": "1 299,50",
-    "currency": "RUB",
-    "remedies": ["refund", "compensation"],
-    "contact.name": CONTACT["name"],
-    "contact.phone": CONTACT["phone"],
-    "contact.identity_kind": "passport",
-    "contact.identity_number": CONTACT["identity_number"],
-    "consents": ["identity_data"],
-}
-
-
-def fresh(browser: StaffBrowser) -> dict[str, str]:
-    page = browser.get("/staff/cases/enter").text
-    found = re.search(r'name="token" value="([^"]+)"', page)
-    assert found is not None
-    return {"token": found[1]}
-
-
-def test_a_caller_gets_a_receipt_read_aloud(portal: Portal, browser: StaffBrowser) -> None:
-    form = {**ENTERED, **fresh(browser)}
-    answer = browser.send("/staff/cases/enter", form)
-    page = unescape(answer.text)
-    assert answer.status_code == 200
-    code = re.search(r'class="spelled__code" translate="no">([^<]+)<', page)
-    assert code is not None
-    assert portal.following.look(code[1])[0].submission is not None
-    spoken = page.split('class="spelled__groups"')[1]
-    assert 'lang="ru"' in page
-    assert "латинская" in spoken or "ноль" in spoken or "один" in spoken
-    again = unescape(browser.send("/staff/cases/enter", form).text)
-    assert code[1] in again
-    assert len(portal.following.look(code[1])) == 1
-
-
-def test_an_entered_form_comes_back_whole_with_what_is_wrong(browser: StaffBrowser) -> None:
-    form = {**ENTERED, **fresh(browser), "intake_channel": "", "contact.phone": "нет"}
-    answer = browser.send("/staff/cases/enter", form)
-    assert answer.status_code == 422
-    assert 'id="intake_channel-error"' in answer.text
-    answer = browser.send("/staff/cases/enter", {**form, "intake_channel": "letter"})
-    page = unescape(answer.text)
-    assert answer.status_code == 422
-    assert 'id="contact.phone-error"' in page
-    for kept in ("Зарядка загорелась.", "绥芬河市示例商行", "1 299,50", CONTACT["name"], form["token"]):
-        assert kept in page
-    assert 'value="compensation" checked' in page
-
-
-def test_files_of_a_letter_are_kept_though_a_field_is_wrong(portal: Portal, browser: StaffBrowser) -> None:
-    photo = io.BytesIO()
-    Image.new("RGB", (20, 20), "red").save(photo, "JPEG")
-    form = {**ENTERED, **fresh(browser), "intake_channel": ""}
-    wrong = browser.send("/staff/cases/enter", {**form, "files": (io.BytesIO(photo.getvalue()), "письмо.jpg")})
-    assert wrong.status_code == 422
-    assert "письмо.jpg" in wrong.text
-    done = browser.send("/staff/cases/enter", {**form, "intake_channel": "letter"})
-    code = re.search(r'class="spelled__code" translate="no">([^<]+)<', done.text)
-    assert code is not None
-    assert [found.name for found in portal.following.look(code[1])[0].evidence] == ["письмо.jpg"]
-
-
-def test_a_mixed_submission_is_entered_as_two_cases_with_one_receipt(portal: Portal, browser: StaffBrowser) -> None:
-    account = "Зарядка загорелась, продавец торгует без маркировки."
-    done = browser.send("/staff/cases/enter", {**ENTERED, **fresh(browser), "account": account, "both": "true"})
-    code = re.search(r'class="spelled__code" translate="no">([^<]+)<', done.text)
-    assert code is not None
-    kinds = [found.case.kind.value for found in portal.following.look(code[1])]
-    assert kinds == ["complaint", "report"]
-
-
-@pytest.mark.parametrize("kind", ["complaint", "report", "enterprise_report", "risk_information", "objection"])
-@pytest.mark.parametrize("language", ["zh-Hans", "ru"])
-def test_every_kind_has_its_form_in_both_languages(
-    enter: Callable[..., StaffBrowser], kind: str, language: str
-) -> None:
-    page = enter(language=language).get(f"/staff/cases/enter?kind={kind}").text
-    assert 'id="contact.name"' in page
-    assert 'id="account"' in page
-    assert not re.search(r">(Name|Agency|Kind of case|Enter the case)<", page)
-
-
-def test_a_risk_reported_by_a_hospital_is_entered(portal: Portal, browser: StaffBrowser) -> None:
-    form = {
-        **fresh(browser),
-        "kind": "risk_information",
-        "intake_channel": "transferred",
-        "language": "zh-Hans",
-        "agency": "amr",
-        "reporter_kind": "medical",
-        "organisation": "绥芬河市人民医院",
-        "account": "接诊三名患儿。",
-        "category": "food",
-    }
-    done = browser.send("/staff/cases/enter", form)
-    assert done.status_code == 200
-    assert "spelled__code" in done.text

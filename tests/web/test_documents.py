@@ -286,3 +286,8 @@ def test_quotes_in_fields_break_out_of_no_attribute(portal: Portal, own: FlaskCl
         assert not {name for name in names if name.startswith("on") or name == "autofocus"}, path
     [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', own.get(OWN.format("zh")).text)
     assert json.loads(found)["name"] == BREAKING_OUT + "2"
+
+
+def test_what_to_do_is_said_in_plain_words_in_every_language(site: FlaskClient) -> None:
+    for path, words in {"zh": "现在应当怎么做", "zh-hant": "現在應當怎麼做", "ru": "Что делать сейчас"}.items():
+        assert words in text_of(site, f"/{path}/documents/ra-2026-0001")

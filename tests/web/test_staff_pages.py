@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from portal.app import Portal
 from portal.domain.staff import Grant, Role
 from portal.web import create_app
+from portal.web.caching import PageRules
 from portal.web.security import with_security_headers
 from portal.web.staff import allowed
 from portal.web.staff.access import Access, access_of, is_staff_path
@@ -358,3 +359,9 @@ def test_acts_of_the_command_line_are_audited(portal: Portal) -> None:
 )
 def test_browsers_are_told_in_two_words(agent: str, expected: str) -> None:
     assert browser_name(agent) == expected
+
+
+def test_the_page_cache_has_no_rule_for_any_staff_page(app: Flask) -> None:
+    rules = PageRules(app)
+    assert rules.find("/zh/") is not None
+    assert [rule.rule for rule in staff_rules(app) if rules.find(address_of(rule)) is not None] == []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from portal.domain.documents.base import Document, Rendition, TextValue
@@ -106,10 +106,48 @@ def _shown(value: object) -> object:
 
 
 def _rules_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: ValidationError) -> Iterator[Fault]:
-    """Rule faults of the document without its faulty values, where it stands without them."""
-    document = _document_of_the_rest(model, raw, error)
-    if document is not None:
-        yield from document.rules()
+    """Rule faults of the document without its faulty and missing values, where it stands without them.
+
+    Where a field of the type is missing, only the rules of every document: the type's own may be about that field.
+    """
+    rest, whole, complete = _copy(raw), model, True
+    for _ in range(_ROUNDS):
+        details = error.errors(include_url=False, include_input=False)
+        lacking = frozenset(str(detail["loc"][0]) for detail in details if _is_lacking(detail))
+        # What lacks a value goes as a whole.
+        places = dict.fromkeys(_faulty_place(detail) for detail in details)
+        complete = complete and all(detail["type"] != "missing" for detail in details)
+        # From the back, so that the numbers of list items still hold.
+        for place in reversed(places):
+            _remove(rest, [step for step in place if step != "[key]"])
+        model = _without(model, lacking)
+        try:
+            document = model.model_validate(rest)
+        except ValidationError as again:
+            error = again
+        else:
+            rules = document.rules() if model is whole else Document.rules(document)
+            # What was referred to may have gone with what lacked a value.
+            yield from (found for found in rules if complete or found.code != "unknown_key")
+            return
+
+
+def _faulty_place(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """What has to go: the value, or what lacks one as a whole."""
+    return detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
+
+
+def _is_lacking(detail: ErrorDetails) -> bool:
+    return detail["type"] == "missing" and len(detail["loc"]) == 1
+
+
+@lru_cache(maxsize=64)
+def _without(model: type[Document], lacking: frozenset[str]) -> type[Document]:
+    """The model with fields that may be missing, so that the rules of the others can be asked."""
+    if not lacking:
+        return model
+    fields: Any = dict.fromkeys(lacking, (Any, None))
+    return create_model(model.__name__, __base__=model, **fields)
 
 
 def readable_document(raw: Mapping[str, Any]) -> Document | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from portal.web.casework.case_file import file_page
 from portal.web.casework.case_page import can_handle, case_page
 from portal.web.locale import current_locale
 from portal.web.staff.access import acting, allowed
-from portal.web.staff.forms import FormErrors, errors_of
+from portal.web.staff.forms import FormErrors, errors_from, errors_of
 from portal.web.staff.kept import typed
 
 case_pages = Blueprint("staff_case", __name__)
@@ -41,6 +42,19 @@ def case(number: str) -> Answer | Response:
             errors = _told(error, form)
     view = current.portal().casework.view(acting(), found.id)
     page = case_page(view, form, errors, is_filling=is_filling)
+    return render_template("staff/cases/case.html", page=page), errors.status, errors.headers
+
+
+@case_pages.post("/<case_number:number>/evidence")
+@allowed(Role.CASE_OFFICER)
+def add_evidence(number: str) -> Answer | Response:
+    """Files of the authority."""
+    casework, found = current.portal().casework, current.portal().casework.find(acting(), number)
+    files = [(file.filename, file.read()) for file in request.files.getlist("files") if file.filename]
+    added, errors = errors_from(partial(casework.add_evidence, acting(), found.id, files))
+    if added is not None:
+        return redirect(url_for(".case", number=number), 303)
+    page = case_page(casework.view(acting(), found.id), Form(), errors)
     return render_template("staff/cases/case.html", page=page), errors.status, errors.headers
 
 

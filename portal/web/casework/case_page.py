@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -23,7 +23,8 @@ from portal.text import labels, typography
 from portal.text.case_answers import limit_words, registry_words
 from portal.text.case_labels import case_label, state_label
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import check_words, desk_field
+from portal.text.checks import short_answer
+from portal.text.desk_words import desk_field
 from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of
@@ -38,18 +39,14 @@ from portal.web.staff.wording import agency_name
 
 @dataclass(frozen=True)
 class ClockRow:
-    """A time limit of the case: its step, when it ends, what is left, and by which rule it is counted."""
+    """A time limit of the case: its step, when it ends, what is left, and in `remarks` how it is counted."""
 
     step: str
-    limit: str
-    started: str
+    until: str
     due: ClockWords
     done: str
     is_late: bool
-    is_extended: bool
-    is_provisional: bool
-    is_statutory: bool
-    is_verified: bool
+    remarks: str
 
 
 @dataclass(frozen=True)
@@ -124,8 +121,7 @@ class CasePage:
     `lost` words typed for an act that is not possible any more. `findings` is None where the check is not ready."""
 
     header: Header
-    rule: str
-    basis: str
+    rules: str
     clocks: tuple[ClockRow, ...]
     account: Line | None
     matter: tuple[Line, ...]
@@ -156,8 +152,7 @@ def case_page(view: CaseView, typed: Form, errors: FormErrors, *, is_filling: bo
     entries = entry_rows(case, view.entries, names_in(view), seen_of(typed) if errors.status == 409 else None, tag)
     return CasePage(
         header=header_of(view),
-        rule=view.rules.id,
-        basis=registry_words(view.rules.basis, tag),
+        rules=rules_words(view.rules, tag),
         clocks=clock_rows(view),
         account=account_of(view.submission, tag),
         **submitted(view, tag),
@@ -238,7 +233,7 @@ def _finding(found: CheckFinding) -> FindingRow:
     tag, row = current_locale().tag, list_row(found.view, current_locale())
     url = url_for("documents.document", locale=current_locale(), document_id=found.document_id)
     return FindingRow(
-        answer=check_words(found.answer, tag),
+        answer=short_answer(found.answer, tag),
         title=row.title,
         language=row.title_language or "",
         status=labels.label(found.status, tag),
@@ -284,18 +279,30 @@ def rules_words(rules: DeadlineRules, tag: str) -> str:
 
 def _clock(deadline: Deadline) -> ClockRow:
     tag = current_locale().tag
+    words, due = catalog_for(tag), clock_in_words(current.portal().case_queue.clock(deadline.due_on))
     return ClockRow(
         step=case_label(deadline.step, tag),
-        limit=limit_words(deadline.limit, tag),
-        started=typography.format_date(deadline.started_on, tag),
-        due=clock_in_words(current.portal().case_queue.clock(deadline.due_on)),
+        until=words.gettext("by %(day)s") % {"day": due.date},
+        due=due,
         done=typography.format_date(deadline.done_on, tag) if deadline.done_on else "",
         is_late=deadline.done_on is not None and deadline.done_on > deadline.due_on,
-        is_extended=deadline.is_extended,
-        is_provisional=deadline.is_provisional,
-        is_statutory=deadline.limit.statutory,
-        is_verified=deadline.limit.verified,
+        remarks=typography.bracket("", typography.join_clauses(_remarks(deadline), tag), tag).strip(),
     )
+
+
+def _remarks(deadline: Deadline) -> Iterator[str]:
+    """How a time limit is counted, by what right, and how sure that is."""
+    tag = current_locale().tag
+    words = catalog_for(tag)
+    yield limit_words(deadline.limit, tag)
+    if deadline.is_extended:
+        yield words.gettext("extended")
+    yield words.gettext("from %(day)s") % {"day": typography.format_date(deadline.started_on, tag)}
+    yield words.gettext("by law") if deadline.limit.statutory else words.gettext("service standard")
+    if not deadline.limit.verified:
+        yield words.gettext("sample figure, not verified")
+    if deadline.is_provisional:
+        yield words.gettext("provisional: the holidays of a year are not announced yet")
 
 
 def _file(case: Case, found: Evidence) -> FileRow:

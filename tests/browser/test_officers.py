@@ -1,0 +1,213 @@
+"""An officer at work in a browser, in Chinese and Russian: queue, answers, a colleague in between, a call, export."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pyotp import TOTP
+
+from portal.app import Portal, build_portal
+from portal.config import Settings
+from portal.domain.staff import Grant, Role
+from tests.support.browsing import run_portal, serving
+from tests.support.cases import COMPLAINT, CONTACT, add_photo, make_submission
+from tests.support.signing_in import PASSWORD, Person, set_up_person
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+AGENCY = "heilongjiang_amr"
+STEP_SECONDS = 30
+NOTE = "Продавец подтвердил продажу. 商家确认。"
+
+
+@dataclass
+class Desk:
+    """A server, its portal, and what has been filed there."""
+
+    root: str
+    portal: Portal
+
+    def file(self) -> str:
+        submission = make_submission(COMPLAINT, incident="fire")
+        number = self.portal.intake.file(self.portal.intake.begin(), [submission]).numbers[0]
+        add_photo(self.portal, number, "фото.jpg")
+        return number
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("officers") / "instance"
+    run_portal(home, "init")
+    run_portal(home, "import", str(Path(__file__).parents[2] / "content"))
+    portal = build_portal(Settings(home, "test-portal"))
+    with serving(home, PORTAL_WORKERS="1") as root:
+        yield Desk(root, portal)
+    portal.close()
+
+
+def seen(page: Page, name: str) -> None:
+    """The page is accessible and fits its screen; where OFFICERS_PICTURES names a folder, its picture goes there."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    folder = os.environ.get("OFFICERS_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+
+
+def next_code(person: Person) -> str:
+    """A code that the set-up has not used: codes are taken once."""
+    return TOTP(person.secret).at(int(time.time()) + STEP_SECONDS)
+
+
+def signs_in(browser: Browser, desk: Desk, person: Person, width: int, *, scripts: bool = True) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=scripts, accept_downloads=True
+    )
+    page = context.new_page()
+    page.goto(f"{desk.root}/staff/sign-in")
+    page.fill("#login", person.member.login)
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    page.fill("#code", next_code(person))
+    page.click("main form button")
+    assert page.url == f"{desk.root}/staff/"
+    return context
+
+
+def opened(page: Page, act: str) -> None:
+    page.click(f"#act-{act} > summary")
+
+
+def sent(page: Page, act: str) -> None:
+    page.click(f"#act-{act} form > p button")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-Hans", 1280), ("ru", 390)])
+def test_an_officers_day(desk: Desk, browser: Browser, language: str, width: int, tmp_path: Path) -> None:
+    number, login = desk.file(), f"li.na-{width}"
+    person = set_up_person(desk.portal, login, Grant(AGENCY, Role.CASE_OFFICER), language=language)
+    context = signs_in(browser, desk, person, width)
+    page = context.pages[0]
+    seen(page, f"{language}-home")
+    finds_a_case_by_keyboard(page, desk, number, language)
+    answers_it(page, language)
+    meets_a_colleague(page, context, desk, number, language)
+    takes_its_file_and_exports_it(page, number, tmp_path)
+    enters_a_call(page, desk, language)
+    context.close()
+
+
+def finds_a_case_by_keyboard(page: Page, desk: Desk, number: str, language: str) -> None:
+    page.goto(f"{desk.root}/staff/cases/")
+    seen(page, f"{language}-queue")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").first).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{number}")
+    assert page.get_by_text(CONTACT["name"]).is_visible()
+    seen(page, f"{language}-case")
+
+
+def answers_it(page: Page, language: str) -> None:
+    opened(page, "assign")
+    page.select_option("#assign-officer", "me")
+    sent(page, "assign")
+    opened(page, "refuse")
+    page.select_option("#refuse-ground", "4")
+    filled = page.input_value("#refuse-text")
+    assert "более трёх лет" in filled.lower()
+    page.select_option("#refuse-ground", "1")
+    assert page.input_value("#refuse-text") != filled
+    sent(page, "refuse")
+    # The gap that only an officer can fill is still there.
+    assert page.locator(".errors a").count() == 1
+    assert page.locator("#act-refuse").get_attribute("open") is not None
+    seen(page, f"{language}-case-wrong")
+    opened(page, "accept")
+    page.fill("#accept-text", page.input_value("#accept-text") + "\nС уважением, Ли На.")
+    sent(page, "accept")
+    assert page.locator(".errors").count() == 0
+    assert page.locator(".timeline__entry").first.inner_text().endswith("С уважением, Ли На.")
+
+
+def meets_a_colleague(page: Page, context: BrowserContext, desk: Desk, number: str, language: str) -> None:
+    other = context.new_page()
+    other.goto(page.url)
+    opened(other, "note")
+    other.fill("#note-text", NOTE)
+    sent(other, "note")
+    opened(page, "message")
+    page.fill("#message-text", "Мы приступили к проверке.")
+    sent(page, "message")
+    assert NOTE in page.inner_text("section[aria-labelledby=changed-h]")
+    assert page.input_value("#message-text") == "Мы приступили к проверке."
+    seen(page, f"{language}-case-moved-on")
+    sent(page, "message")
+    assert page.locator("#changed-h").count() == 0
+    other.close()
+
+
+def takes_its_file_and_exports_it(page: Page, number: str, folder: Path) -> None:
+    with page.expect_download() as photo:
+        page.get_by_text("фото.jpg").click()
+    assert photo.value.suggested_filename == "фото.jpg"
+    page.select_option("#reason", "procuratorate")
+    page.fill("#export-text", "黑检公益函〔2026〕3号")
+    with page.expect_download() as archive:
+        page.click("section[aria-labelledby=export-h] button")
+    path = folder / "case.zip"
+    archive.value.save_as(path)
+    with zipfile.ZipFile(path) as found:
+        assert f"{number}/SHA256SUMS" in found.namelist()
+        found.extractall(folder)
+    page.goto(f"file://{folder}/{number}/case.html")
+    assert page.get_by_text(CONTACT["name"]).is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.timeline')).listStyleType") == "none"
+
+
+def enters_a_call(page: Page, desk: Desk, language: str) -> None:
+    page.goto(f"{desk.root}/staff/cases/enter?kind=report")
+    page.select_option("#intake_channel", "phone")
+    page.select_option("#language", language)
+    page.fill("#account", "На рынке продают зарядные устройства без маркировки, коробки без адреса.")
+    seen(page, f"{language}-enter")
+    page.click("form.entry > p button")
+    assert page.locator(".errors a").count() == 1
+    expect(page.locator(".errors")).to_be_focused()
+    page.fill("#seller", "张记商行")
+    page.click("form.entry > p button")
+    code = page.inner_text(".spelled__code")
+    assert re.fullmatch(r"([0-9A-Z]{4}-){5}[0-9A-Z]", code)
+    assert page.locator(".spelled__groups li").count() == 6
+    assert len(desk.portal.following.look(code)) == 1
+    seen(page, f"{language}-receipt")
+
+
+def test_everything_can_be_done_without_scripts(desk: Desk, browser: Browser) -> None:
+    number = desk.file()
+    person = set_up_person(desk.portal, "wu.fan", Grant(AGENCY, Role.CASE_OFFICER), language="ru")
+    context = signs_in(browser, desk, person, 390, scripts=False)
+    page = context.pages[0]
+    page.goto(f"{desk.root}/staff/cases/{number}")
+    opened(page, "refuse")
+    page.select_option("#refuse-ground", "4")
+    page.click("#act-refuse [data-fill]")
+    assert page.input_value("#refuse-ground") == "4"
+    filled = page.input_value("#refuse-text")
+    assert "более трёх лет" in filled.lower()
+    page.fill("#refuse-text", filled.replace("[…]", "товар куплен в 2020 году"))
+    sent(page, "refuse")
+    assert page.locator(".errors").count() == 0
+    assert "товар куплен в 2020 году" in page.inner_text(".timeline__entry")
+    context.close()
