@@ -28,6 +28,8 @@ FACTS = frozenset(
     ]
 )
 """What a document says of itself as a document: numbers, classes, for whom."""
+SET_LATER = frozenset({"effective_from"})
+"""Required of a version, and set with its publication where nobody has."""
 MANY_INPUTS = 12
 """A row with more inputs shows those that identify it, and the others on demand."""
 SHORT_TEXT = 300
@@ -155,7 +157,7 @@ class FormFields:
             value=value,
             options=self._options(one, list(typed)),
             is_checked="true" in typed,
-            is_required=one.required,
+            is_required=one.required and one.path not in SET_LATER,
             is_text=one.kind in _TEXTS,
             limit=one.limit,
             help=self._helps.get(f"{prefix}.{one.path}", ""),
