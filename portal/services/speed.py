@@ -1,6 +1,7 @@
-"""How fast warnings come out: from the first step of their decision to the log, by level, held against the rules.
+"""How fast warnings come out: from the first step of their decision to the page, by level, held against the rules.
 
-Counts and medians alone; nothing of drafts, of persons or of restricted documents.
+What is decided here is published at the moment of its entry in the log; what came with an import keeps the moment at
+which it was published elsewhere, which is the one that counts. Counts and medians alone; nothing of drafts, of persons or of restricted documents.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from statistics import median
 
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Invalid
-from portal.domain.log import decode_entry
 from portal.domain.registry import Registry
 from portal.domain.vocabulary import Audience, Level
 from portal.fileform.parts import DECISION, read_decision
@@ -87,8 +87,7 @@ class Speeds:
         return found
 
     def _taken(self, log: LogReader, row: VersionRow) -> Taken | None:
-        entry = log.read_entry(row.position)
-        parts = held_parts(entry)
+        parts = held_parts(log.read_entry(row.position))
         facts, registry = facts_of(parts), self._registry()
         if DECISION not in parts or facts.level is None or facts.audience is not Audience.PUBLIC or registry is None:
             return None
@@ -100,6 +99,6 @@ class Speeds:
             return None
         rules = registry.rules_on(row.published_at.astimezone(SITE_ZONE).date())
         hours = rules.time_limits.get(str(int(facts.level))) if rules else None
-        took = decode_entry(entry.encoded).time - min(step.at for step in decision.steps)
+        took = row.published_at - min(step.at for step in decision.steps)
         limit = timedelta(hours=hours) if hours is not None else None
         return Taken(facts.level, row.published_at, max(took, timedelta()), limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import DraftState, Purpose
@@ -16,7 +16,7 @@ from portal.text import labels
 from portal.text.draft_words import state_words, waiting_words
 from portal.web import current
 from portal.web.casework.queue_page import Choice
-from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows
+from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows, url_if_there
 from portal.web.locale import current_locale
 from portal.web.speed import SpeedRow, speed_rows
 from portal.web.staff.access import acting, allowed, member
@@ -120,9 +120,9 @@ def _desk_page(found: DeskLists) -> DeskPage:
         reviews=draft_rows(each for each in found.drafts if each.draft.purpose is Purpose.REVIEW),
         queued=draft_rows(each for each in found.drafts if each.draft.state is DraftState.QUEUED),
         others=sum(not each.is_mine for each in found.drafts),
-        expiring=ending_rows(found.expiring),
+        expiring=ending_rows(found.expiring, Purpose.CORRECTION),
         terms=ending_rows(found.terms),
-        progress=ending_rows(found.progress),
+        progress=ending_rows(found.progress, Purpose.PROGRESS),
         signals=_signals(),
         speed=speed_rows(current.portal().speeds.figures(), current_locale().tag),
         doors=tuple(_doors()),
@@ -151,15 +151,15 @@ def _signals() -> tuple[SignalRow, ...]:
 
 
 def _signal_url(key: str) -> str:
-    """Where a signal is looked at and a draft made of it, empty where the forms for that are not here."""
-    if "staff_editor.from_signal" not in current_app.view_functions:
-        return ""
-    return url_for("staff_editor.from_signal", key=key)
+    """Where a draft is made of a signal."""
+    return url_if_there("staff_beginning.begin", how="signal", signal=key) if member().has_role(Role.EDITOR) else ""
 
 
 def _doors() -> Iterable[tuple[str, str]]:
+    who, new = member(), url_if_there("staff_beginning.begin")
+    if new and who.has_role(Role.EDITOR):
+        yield "new", new
     yield "drafts", url_for("staff_desk.drafts")
-    who = member()
     if who.has_role(Role.TRANSLATOR):
         yield "translations", url_for("staff_translation.documents")
     yield "blacklist", url_for("staff_blacklist.entries")

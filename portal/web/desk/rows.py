@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import g, url_for
+from flask import current_app, g, url_for
 
 from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.drafts import Purpose
 from portal.domain.vocabulary import LevelScheme, Status
 from portal.services.desk_lists import Ending, Waits
 from portal.services.workflow import TimeLimit
@@ -66,6 +67,7 @@ class EndingRow:
     day: str
     left: str
     is_over: bool
+    act_url: str = ""
 
 
 def draft_rows(found: Iterable[Waits]) -> tuple[DraftRow, ...]:
@@ -97,11 +99,12 @@ def draft_row(found: Waits) -> DraftRow:
     )
 
 
-def ending_rows(found: Iterable[Ending]) -> tuple[EndingRow, ...]:
-    return tuple(_ending_row(each) for each in found)
+def ending_rows(found: Iterable[Ending], purpose: Purpose | None = None) -> tuple[EndingRow, ...]:
+    """Documents that run out; `purpose` is what a draft is begun for from here."""
+    return tuple(_ending_row(each, purpose) for each in found)
 
 
-def _ending_row(found: Ending) -> EndingRow:
+def _ending_row(found: Ending, purpose: Purpose | None) -> EndingRow:
     tag, state = current_locale().tag, found.state
     is_public = state.audience.value == "public"
     url = (
@@ -119,6 +122,7 @@ def _ending_row(found: Ending) -> EndingRow:
         day=typography.format_date(found.at.astimezone(SITE_ZONE).date(), tag),
         left=left_words(found.at - current.now(), tag),
         is_over=found.at < current.now(),
+        act_url=begin_url(state.document_id, purpose) if purpose is not None else "",
     )
 
 
@@ -134,6 +138,19 @@ def clock_of(limit: TimeLimit) -> Clock | None:
 
 def mark_of(level: int | None) -> LevelMark | None:
     return level_mark(level, LevelScheme.GOODS, Status.IN_FORCE, current_locale().tag)
+
+
+def url_if_there(endpoint: str, **values: str) -> str:
+    """The address of a page of the half of the desk that has the forms; empty where that is not here."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    made: str = url_for(endpoint, **values)  # type: ignore[arg-type]  values of the address, no options
+    return made
+
+
+def begin_url(document_id: str, purpose: Purpose) -> str:
+    """Where a draft of a document's next version is begun."""
+    return url_if_there("staff_beginning.begin", how="version", document=document_id, purpose=purpose.value)
 
 
 def person_name(staff_id: str) -> str:
