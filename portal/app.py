@@ -36,6 +36,7 @@ from portal.services.desk_lists import Desk
 from portal.services.desk_redacting import DeskRedacting
 from portal.services.draft_views import DraftViews
 from portal.services.drafting import Drafting
+from portal.services.editing import Editing
 from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
 from portal.services.finding import Finding, Search
@@ -128,6 +129,7 @@ class Portal:
     desk_redacting: DeskRedacting
     draft_views: DraftViews
     drafting: Drafting
+    editing: Editing
     restricted: Restricted
     sessions: Sessions
     signing_in: SigningIn
@@ -263,6 +265,7 @@ def desk_services(
         "desk": Desk(drafts, drafting, workflow, log, clock, publishing.registry),
         "draft_views": DraftViews(drafting, reading, clock),
         "drafting": drafting,
+        "editing": Editing(drafting, log, ProcessScreen(), clock),
         "translating": Translating(drafting, reading),
         "workflow": workflow,
     }

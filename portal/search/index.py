@@ -36,6 +36,7 @@ FORMAT = 3
 """Moves when analysis or records change: an index of another format is built anew."""
 MIN_TAIL, TAIL_SHARE = 2_000, 0.25
 """How many rows may be younger than the array files before these are written anew, at least and as a share."""
+_ATTEMPTS = 5
 WARM_TERMS = 2_000
 """Terms whose postings a process reads when it begins: all that stand in many documents."""
 WAIT_SECONDS, ERASE_WAIT_SECONDS = 10.0, 60.0
@@ -81,7 +82,7 @@ class SearchIndex:
         """The index as of now. Raises Unavailable where there is none for this log."""
         with self._lock:
             try:
-                self._snapshot = self._refreshed(self._snapshot)
+                self._snapshot = self._retried()
             except Exception as error:
                 # Damage shows as whatever Whoosh trips over: it unpickles and trusts its files.
                 if not self._is_told and not isinstance(error, FileNotFoundError):
@@ -134,6 +135,16 @@ class SearchIndex:
             return self.snapshot().position
         except Unavailable:
             return 0
+
+    def _retried(self) -> Snapshot:
+        """Another process may put new files in place of old ones between naming them and opening them."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._refreshed(self._snapshot)
+            except OSError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError
 
     def _refreshed(self, known: Snapshot | None) -> Snapshot:
         folder = self._current()

@@ -27,6 +27,7 @@ from portal.fileform.writing import dump_yaml
 from portal.services.case_ports import Keyring
 from portal.services.draft_contents import blank_parts, copied_parts, data_of, facts_of, parts_for, with_data
 from portal.services.draft_ports import DraftReader, DraftSearch, DraftStore, DraftWriter
+from portal.services.draft_privacy import personal_number_faults
 from portal.services.ports import Clock, PublicationLog
 from portal.services.publishing import Publishing
 from portal.services.reading import held_parts
@@ -158,11 +159,13 @@ class Drafting:
         if "effective_from" in document_types()[draft.type].model_fields and not data_of(parts).get("effective_from"):
             dated = with_data(dated, effective_from=data_of(dated)["published_at"])
         dated[DECISION] = dump_yaml(_imagined_decision(rules.id if rules else "", dated, draft, now))
+        private = tuple(personal_number_faults(parts))
         try:
             self._publishing.prepare(dated, draft.document_id or None, draft.base + 1 if draft.base else None)
         except Invalid as error:
-            return tuple(f for f in error.faults if f.source != DECISION and not f.field.startswith("decision"))
-        return ()
+            told = (f for f in error.faults if f.source != DECISION and not f.field.startswith("decision"))
+            return (*private, *told)
+        return private
 
     def open_preview(self, acting: Acting, draft_id: str) -> str:
         """The token of a preview link, which ends by itself."""

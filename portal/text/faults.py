@@ -59,6 +59,10 @@ _FIELDS: Mapping[str, str] = {
 _DOCUMENTS: Mapping[str, str] = {
     "individual_without_decision": N_("An individual is named; the decision that permits it is expected."),
     "individual_address": N_("This is an individual's address, which may not be published; remove it."),
+    "unknown_document": N_("“%(found)s” is no document that was published here, or its text was erased."),
+    "personal_number": N_(
+        "The number of an identity document (%(found)s) may not be published; take it out wherever it stands."
+    ),
     "counterfeit_must_warn": N_("A counterfeit is listed without a warning; true is expected."),
     "until_or_lifted": N_("Either effective_until or until_lifted is expected, and not both."),
     "restricted_kind": N_("Only a bulletin may be restricted to authorities; public is expected."),

@@ -17,6 +17,7 @@ from portal.web.casework import init_casework
 from portal.web.checks import checks
 from portal.web.desk import init_desk
 from portal.web.documents import documents
+from portal.web.editor import allow_large_forms, init_editor
 from portal.web.enterprises import enterprises
 from portal.web.errors import init_errors
 from portal.web.feeds import feeds
@@ -70,8 +71,10 @@ def create_app(portal: Portal) -> Flask:
     for blueprint in (home_pages, checks, documents, lists, enterprises, feeds, pages, reference, sitemap, cases):
         app.register_blueprint(blueprint)
     init_limits(app, portal.settings.rate_limits)
+    allow_large_forms(app)
     init_staff(app)
     init_casework(app)
+    init_editor(app)
     init_desk(app)
 
     @app.context_processor

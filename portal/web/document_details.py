@@ -128,10 +128,9 @@ def list_products(version: Version, words: ValueWords, lines: Sequence[OutlineLi
 def photo_of(version: Version, key: str, words: ValueWords) -> Photo:
     """A picture of the version with its description."""
     tag, name = words.tag, version.document.media[key].file
-    content = current.portal().viewing.get_medium(version.document_id, version.number, name, current.now())
+    url, content = current.medium(version.document_id, version.number, name)
     with Image.open(io.BytesIO(content)) as image:
         width, height = image.size
-    url = url_for("documents.medium", document_id=version.document_id, number=version.number, name=name)
     return Photo(url, words.text(f"media.{key}.alt"), foreign_language(version, tag), width, height)
 
 

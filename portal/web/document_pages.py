@@ -131,8 +131,8 @@ class GonePage:
     is_redacted: bool
 
 
-def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
-    """The page of a readable version in the reader's language."""
+def document_page(view: View, version: Version, locale: Locale, past: tuple[HistoryView, ...]) -> DocumentPage:
+    """The page of a readable version in the reader's language; `past` are the versions of its history."""
     tag, found = locale.tag, version.document
     source = CONVERTED_FROM.get(tag, tag)
     rendition = version.rendition_for(source)
@@ -146,7 +146,7 @@ def document_page(view: View, version: Version, locale: Locale) -> DocumentPage:
     level = getattr(found, "level", None)
     is_missing = rendition.language != source
     original = BY_TAG[found.language]
-    history = history_entries(portal.viewing.list_history(version.document_id, now), locale)
+    history = history_entries(past, locale)
     permanent_url = url_for("documents.document", document_id=version.document_id, _external=True)
     return DocumentPage(
         view=view,

@@ -74,7 +74,8 @@ def _show(document_id: str, number: int | None) -> tuple[str, int]:
     if view.version is None:
         status = 410 if view.is_redacted else 200
         return render_template("documents/gone.html", page=gone_page(view, locale)), status
-    return render_template("documents/document.html", page=document_page(view, view.version, locale)), 200
+    past = current.portal().viewing.list_history(document_id, current.now())
+    return render_template("documents/document.html", page=document_page(view, view.version, locale, past)), 200
 
 
 @documents.get("/<document_id>/history")

@@ -30,8 +30,10 @@ OPEN = {
     "staff_sign_in.second_factor",
     "staff_enrolling.enrol",
     "staff_enrolling.qr_code",
+    "staff_previews.shared",
+    "staff_previews.shared_medium",
 }
-"""The only pages below /staff for people who are not signed in."""
+"""The only pages below /staff for people who are not signed in: those of the sign-in, and previews under a link."""
 Enter = Callable[..., StaffBrowser]
 
 

@@ -115,9 +115,7 @@ def _rules_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: Val
         details = error.errors(include_url=False, include_input=False)
         lacking = frozenset(str(detail["loc"][0]) for detail in details if _is_lacking(detail))
         # What lacks a value goes as a whole.
-        places = dict.fromkeys(
-            detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"] for detail in details
-        )
+        places = dict.fromkeys(_faulty_place(detail) for detail in details)
         complete = complete and all(detail["type"] != "missing" for detail in details)
         # From the back, so that the numbers of list items still hold.
         for place in reversed(places):
@@ -150,6 +148,34 @@ def _without(model: type[Document], lacking: frozenset[str]) -> type[Document]:
         return model
     fields: Any = dict.fromkeys(lacking, (Any, None))
     return create_model(model.__name__, __base__=model, **fields)
+
+
+def readable_document(raw: Mapping[str, Any]) -> Document | None:
+    """What can be read of data that may be incomplete or wrong: the document without its faulty values.
+
+    None where it lacks what the type cannot stand without.
+    """
+    model = document_types().get(str(raw.get("type", "")))
+    if model is None:
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        return _document_of_the_rest(model, raw, error)
+
+
+def _document_of_the_rest(model: type[Document], raw: Mapping[str, Any], error: ValidationError) -> Document | None:
+    rest = _copy(raw)
+    for _ in range(_ROUNDS):
+        places = dict.fromkeys(detail["loc"] for detail in error.errors(include_url=False, include_input=False))
+        # From the back, so that the numbers of list items still hold.
+        for place in reversed(places):
+            _remove(rest, [step for step in place if step != "[key]"])
+        try:
+            return model.model_validate(rest)
+        except ValidationError as again:
+            error = again
+    return None
 
 
 def _places(faults: Iterable[Fault]) -> set[str]:

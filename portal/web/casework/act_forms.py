@@ -164,7 +164,7 @@ class ActForms:
     def _line(self, act: CaseAction) -> tuple[str, str, str] | None:
         words = catalog_for(self._tag)
         if act is A.LINK_DOCUMENT:
-            return "document_id", words.gettext("Number of the document"), self._given(act, "document_id")
+            return "document_id", words.gettext("Number of the publication"), self._given(act, "document_id")
         if act is A.MERGE:
             return "number", words.gettext("Number of the case that goes on"), self._given(act, "number")
         return None
