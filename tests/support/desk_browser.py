@@ -87,3 +87,5 @@ def act(page: Page, address: str, name: str, fields: Mapping[str, str] | None = 
             control.fill(value)
     form.locator("button").first.click()
     page.wait_for_load_state()
+    errors = page.locator(".errors")
+    assert errors.count() == 0, errors.inner_text()
