@@ -94,7 +94,13 @@ def field_words(type_code: str, path: str, tag: str) -> str:
     except KeyError:
         return path
     group, _, _ = path.rpartition(".")
-    return typography.bracket(label, group, tag) if group else label
+    return typography.bracket(label, _group_words(type_code, group, tag), tag) if group else label
+
+
+def _group_words(type_code: str, group: str, tag: str) -> str:
+    """The name of a group of fields, with the key of its row: 产品 p1."""
+    field, _, key = group.partition(".")
+    return f"{labels.field_label(document_types()[type_code], field, tag)} {key}".rstrip()
 
 
 def time_words(span: timedelta, tag: str) -> str:

@@ -119,6 +119,7 @@ def next_version(team: Team, document_id: str, purpose: Purpose, **texts: str) -
     if purpose is Purpose.LEVEL_CHANGE:
         data = parts["document.yaml"].decode()
         data = re.sub(r"level: '2'", "level: '1'", data).replace("severity: '2'", "severity: '1'")
+        data = data.replace("extent: '3'", "extent: '2'")
         after["document.yaml"] = data.encode()
     for path, text in texts.items():
         line = f"---\n{path.replace('__', '.')}: {text}\n"
