@@ -1,7 +1,8 @@
 """How fast warnings come out: from the first step of their decision to the page, by level, held against the rules.
 
 What is decided here is published at the moment of its entry in the log; what came with an import keeps the moment at
-which it was published elsewhere, which is the one that counts. Counts and medians alone; nothing of drafts, of persons or of restricted documents.
+which it was published elsewhere, which is the one that counts. Counts and medians alone; nothing of drafts, of persons
+or of restricted documents.
 """
 
 from __future__ import annotations

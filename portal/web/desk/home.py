@@ -117,7 +117,7 @@ def _desk_page(found: DeskLists) -> DeskPage:
         zone=zone_name(),
         mine=tuple(_groups(found.drafts)),
         overdue=draft_rows(each for each in found.drafts if each.limit.is_overdue(now)),
-        reviews=draft_rows(each for each in found.drafts if each.draft.purpose is Purpose.REVIEW),
+        reviews=draft_rows(each for each in found.drafts if each.draft.purpose is Purpose.REVIEW and not each.is_mine),
         queued=draft_rows(each for each in found.drafts if each.draft.state is DraftState.QUEUED),
         others=sum(not each.is_mine for each in found.drafts),
         expiring=ending_rows(found.expiring, Purpose.CORRECTION),

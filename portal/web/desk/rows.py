@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from flask import current_app, g, url_for
 
@@ -119,11 +120,16 @@ def _ending_row(found: Ending, purpose: Purpose | None) -> EndingRow:
         language=state.language,
         level=mark_of(state.level),
         agency=agency_name(state.agency),
-        day=typography.format_date(found.at.astimezone(SITE_ZONE).date(), tag),
+        day=typography.format_date(last_day(found.at), tag),
         left=left_words(found.at - current.now(), tag),
         is_over=found.at < current.now(),
         act_url=begin_url(state.document_id, purpose) if purpose is not None else "",
     )
+
+
+def last_day(end: datetime) -> date:
+    """The last day of a term that ends at a moment: at midnight it is the day before."""
+    return (end - timedelta(seconds=1)).astimezone(SITE_ZONE).date()
 
 
 def clock_of(limit: TimeLimit) -> Clock | None:
@@ -144,7 +150,7 @@ def url_if_there(endpoint: str, **values: str) -> str:
     """The address of a page of the half of the desk that has the forms; empty where that is not here."""
     if endpoint not in current_app.view_functions:
         return ""
-    made: str = url_for(endpoint, **values)  # type: ignore[arg-type]  values of the address, no options
+    made: str = url_for(endpoint, **values)  # type: ignore[arg-type]
     return made
 
 
