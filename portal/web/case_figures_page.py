@@ -85,7 +85,7 @@ def case_figures_page(found: CaseFigures, least: int, locale: Locale) -> CaseFig
         chart(
             "outcomes",
             words.gettext("How did they end?"),
-            words.gettext("Outcome"),
+            words.gettext("How the case ended"),
             found.outcomes,
             lambda code: state_label(CaseState(code), CaseKind.COMPLAINT, tag),
         ),
