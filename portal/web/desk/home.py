@@ -13,7 +13,8 @@ from portal.domain.staff import DESK_ROLES, Role, StaffMember
 from portal.services.desk_lists import DeskLists, Waiting, Waits
 from portal.services.draft_ports import DraftSearch
 from portal.text import labels
-from portal.text.draft_words import state_words, waiting_words
+from portal.text.draft_labels import state_label
+from portal.text.draft_words import waiting_words
 from portal.web import current
 from portal.web.casework.queue_page import Choice
 from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows, url_if_there
@@ -187,7 +188,7 @@ def _drafts_page(rows: tuple[DraftRow, ...]) -> DraftsPage:
     return DraftsPage(
         zone=zone_name(),
         rows=rows,
-        states=tuple(Choice(s.value, state_words(s, tag), s.value == given.get("state")) for s in DraftState),
+        states=tuple(Choice(s.value, state_label(s, tag), s.value == given.get("state")) for s in DraftState),
         types=tuple(Choice(code, labels.type_label(code, tag), code == given.get("type")) for code in types),
         agencies=tuple(
             Choice(code, agency_name(code), code == given.get("agency"))

@@ -15,7 +15,8 @@ from portal.services.desk_lists import Ending, Waits
 from portal.services.workflow import TimeLimit
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
-from portal.text.draft_words import SOON_SHARE, left_words, purpose_words, state_words, waiting_words
+from portal.text.draft_labels import purpose_label, state_label
+from portal.text.draft_words import SOON_SHARE, left_words, waiting_words
 from portal.web import current
 from portal.web.locale import current_locale
 from portal.web.marks import LevelMark, level_mark
@@ -85,9 +86,9 @@ def draft_row(found: Waits) -> DraftRow:
         language=draft.language if draft.title else "",
         document_id=draft.document_id,
         type=labels.type_label(draft.type, tag),
-        purpose=purpose_words(draft.purpose, tag),
+        purpose=purpose_label(draft.purpose, tag),
         level=mark_of(int(draft.level) if draft.level else None),
-        state=state_words(draft.state, tag),
+        state=state_label(draft.state, tag),
         waiting=tuple(waiting_words(each, tag) for each in found.waiting),
         mine=tuple(waiting_words(each, tag) for each in found.mine),
         clock=clock_of(found.limit) if draft.is_open else None,
