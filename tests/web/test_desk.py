@@ -314,3 +314,16 @@ def test_what_runs_out_and_what_is_owed_stands_on_the_desk(
     assert "5 April 2026" in parts["progress"]
     expiring = page[page.index('id="expiring-h"') :].partition("</section>")[0]
     assert "ra-2026-0001" in expiring
+
+
+def test_a_gap_in_a_translation_keeps_its_place_and_is_not_read_as_finished(
+    portal: Portal, translator: StaffBrowser, reader: StaffBrowser
+) -> None:
+    draft = begin(portal)
+    desk = f"{address(draft)}/translation/ru"
+    texts = {"text-title": "О риске", "text-body.0": "", "text-body.1": "Второй абзац."}
+    assert translator.send(desk, {"seen": "1", **texts}).status_code == 303
+    page = translator.get(desk).text
+    assert re.search(r'name="text-body.0"[^>]*>\s*</textarea>', page)
+    assert re.search(r'name="text-body.1"[^>]*>\s*Второй абзац.</textarea>', page)
+    assert "not translated yet" in act(reader, draft, "second_reading", 422, language="ru")
