@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser
 
 from portal.app import Portal, assemble
 from portal.config import Settings
 from portal.storage.credentials import PasswordHashes
 from portal.storage.database import Database
 from portal.storage.instance import Instance
+from tests.support.browsing import browsing
 from tests.support.clock import StandingClock
 from tests.support.factories import make_registry_files
 
@@ -56,3 +58,10 @@ def make_portal(tmp_path: Path, clock: StandingClock) -> Iterator[MakePortal]:
 @pytest.fixture
 def portal(make_portal: MakePortal) -> Portal:
     return make_portal()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process: a second one cannot be started beside it."""
+    with browsing() as found:
+        yield found

@@ -172,7 +172,7 @@ class Desk:
                 yield "progress", Ending(state, "", due)
 
     def _progress_due(self, state: DocumentState) -> datetime | None:
-        """When the next report of a recall is owed: after the last one, else after its beginning."""
+        """The end of the day on which the next report of a recall is owed, after the last one, else its beginning."""
         version = self._version(state)
         if version is None or not isinstance(version.document, Recall):
             return None
@@ -180,7 +180,7 @@ class Desk:
         last = recall.progress.as_of if recall.progress else recall.period.start
         if last is None:
             return None
-        return datetime(last.year, last.month, last.day, tzinfo=SITE_ZONE) + PROGRESS_EVERY
+        return datetime(last.year, last.month, last.day, tzinfo=SITE_ZONE) + PROGRESS_EVERY + timedelta(days=1)
 
     def _title(self, state: DocumentState) -> str:
         version = self._version(state)

@@ -26,6 +26,8 @@ CLOSINGS: Mapping[Purpose, ClosingKind] = {
 }
 """Purposes that end a document, with the kind of ending."""
 
+GAP = "[…]"
+"""A paragraph of a rendition that is still to be translated, before others that are."""
 ONLY_TRANSLATED: Mapping[str, str] = {
     "zh-Hans": "增补或更新译文，原文未作改动。",
     "ru": "Добавлен или обновлён перевод, исходный текст не изменён.",
@@ -122,3 +124,8 @@ def with_data(parts: Parts, **changes: Any) -> dict[str, bytes]:
     """The parts with fields of the data set, or left out where None."""
     data = {**data_of(parts), **changes}
     return {**parts, DOCUMENT: dump_yaml({name: value for name, value in data.items() if value is not None})}
+
+
+def has_gap(parts: Parts, language: str) -> bool:
+    """Whether a paragraph of a rendition is still to be translated."""
+    return any(line.strip() == GAP.encode() for line in parts.get(rendition_part(language), b"").split(b"\n"))

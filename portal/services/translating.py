@@ -18,11 +18,11 @@ from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import Acting
 from portal.fileform.parts import change_part, rendition_part
 from portal.fileform.writing import encode_change_note, encode_rendition
+from portal.services.draft_contents import GAP
 from portal.services.draft_views import DraftText, texts_of
 from portal.services.drafting import Drafting
 from portal.services.reading import Reading
 
-GAP = "[…]"
 BODY = "body."
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 
@@ -126,11 +126,6 @@ class Translating:
         except NotFound:
             return None
         return version.original if version is not None else None
-
-
-def is_whole(original: DraftText, rendition: DraftText) -> bool:
-    """Whether every piece of the original is translated."""
-    return all(piece.rendition or not piece.original for piece in _pieces(original, rendition, None))
 
 
 def paragraphs_of(body: str) -> list[str]:

@@ -24,7 +24,7 @@ from portal.domain.vocabulary import Audience
 from portal.domain.vocabulary import Role as StepRole
 from portal.fileform.parts import DECISION, Parts
 from portal.fileform.writing import dump_yaml
-from portal.services.draft_contents import data_of, parts_for, with_data
+from portal.services.draft_contents import data_of, has_gap, parts_for, with_data
 from portal.services.draft_ports import DraftStore, DraftWriter
 from portal.services.drafting import Drafting
 from portal.services.ports import Clock, PublicationLog
@@ -86,6 +86,8 @@ class Workflow:
             if translated.by == acting.actor:
                 steps = f"translated, translation_reviewed ({language})"
                 raise Forbidden("rule_persons", found=acting.actor, steps=steps)
+            if has_gap(drafts.read_parts(draft.id), language):
+                raise Invalid([fault("body", "translation_gap", language)])
             is_translator = acting.member is not None and acting.member.can_translate_for(draft.agency)
             role = StepRole.TRANSLATOR if is_translator else StepRole.REVIEWER
             step = self._step("translation_reviewed", acting, role, language)

@@ -208,7 +208,7 @@ def _row_of(draft: Draft) -> dict[str, Any]:
         "publish_at": encode_moment(draft.publish_at),
         "signal": draft.signal,
         "is_emergency": int(draft.is_emergency),
-        "steps": json.dumps([step.model_dump(mode="json") for step in draft.steps]),
+        "steps": json.dumps([_step_row(step) for step in draft.steps]),
         "comments": json.dumps([_comment_row(comment) for comment in draft.comments], ensure_ascii=False),
         "published": draft.published,
     }
@@ -238,6 +238,11 @@ def _draft_of(row: RowMapping) -> Draft:
         comments=tuple(_comment_of(comment) for comment in json.loads(row["comments"])),
         published=row["published"],
     )
+
+
+def _step_row(step: DecisionStep) -> dict[str, Any]:
+    """As in `decision.yaml`: to the second."""
+    return {**step.model_dump(mode="json"), "at": step.at.isoformat(timespec="seconds")}
 
 
 def _comment_row(comment: Comment) -> dict[str, Any]:

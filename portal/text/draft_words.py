@@ -1,4 +1,4 @@
-"""Words of drafts: state, purpose, steps, for what a draft waits, its clock, and why a rule refuses a step."""
+"""Words of the way of drafts: steps, for what a draft waits, its clock, and why a rule refuses a step."""
 
 from __future__ import annotations
 
@@ -8,30 +8,9 @@ from enum import Enum
 
 from portal.domain.documents.fields import N_
 from portal.domain.documents.registry import document_types
-from portal.domain.drafts import DraftState, Purpose
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
 
-_STATES: Mapping[DraftState, str] = {
-    DraftState.DRAFT: N_("Being written"),
-    DraftState.IN_REVIEW: N_("In review"),
-    DraftState.REVIEWED: N_("Reviewed, to be signed"),
-    DraftState.QUEUED: N_("Signed, waiting for its moment"),
-    DraftState.PUBLISHED: N_("Published"),
-    DraftState.DISCARDED: N_("Given up"),
-}
-_PURPOSES: Mapping[Purpose, str] = {
-    Purpose.NEW: N_("New document"),
-    Purpose.CORRECTION: N_("Correction"),
-    Purpose.LEVEL_CHANGE: N_("Change of level"),
-    Purpose.LIFTING: N_("Lifting of the warning"),
-    Purpose.COMPLETION: N_("Completion of the recall"),
-    Purpose.WITHDRAWAL: N_("Withdrawal of what was published by mistake"),
-    Purpose.REMOVAL: N_("Removal from the list"),
-    Purpose.TRANSLATION: N_("Translation"),
-    Purpose.PROGRESS: N_("Progress of the recall"),
-    Purpose.REVIEW: N_("Review after the emergency"),
-}
 _STEPS: Mapping[str, str] = {
     "drafted": N_("submitted"),
     "translated": N_("translated"),
@@ -66,14 +45,6 @@ SOON_SHARE = 4
 DAY = 24
 
 
-def state_words(state: DraftState, tag: str) -> str:
-    return catalog_for(tag).gettext(_STATES[state])
-
-
-def purpose_words(purpose: Purpose, tag: str) -> str:
-    return catalog_for(tag).gettext(_PURPOSES[purpose])
-
-
 def step_words(step: str, tag: str) -> str:
     """What somebody has done: submitted, reviewed, signed."""
     return catalog_for(tag).gettext(_STEPS[step])
@@ -94,7 +65,13 @@ def field_words(type_code: str, path: str, tag: str) -> str:
     except KeyError:
         return path
     group, _, _ = path.rpartition(".")
-    return typography.bracket(label, group, tag) if group else label
+    return typography.bracket(label, _group_words(type_code, group, tag), tag) if group else label
+
+
+def _group_words(type_code: str, group: str, tag: str) -> str:
+    """The name of a group of fields, with the key of its row: 产品 p1."""
+    field, _, key = group.partition(".")
+    return f"{labels.field_label(document_types()[type_code], field, tag)} {key}".rstrip()
 
 
 def time_words(span: timedelta, tag: str) -> str:

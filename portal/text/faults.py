@@ -37,6 +37,7 @@ _FIELDS: Mapping[str, str] = {
     "unknown_key": N_("“%(key)s” does not exist in this document."),
     "date_form": N_("“%(found)s” is not a date; the form 2026-05-04 is expected."),
     "moment_gone": N_("%(found)s has gone by; a moment to come is expected."),
+    "translation_gap": N_("A paragraph is not translated yet; every one is expected before the second reading."),
     "not_confirmed": N_("Tick the box first: this cannot be undone."),
     "moment_form": N_("“%(found)s” is not a moment with its zone; the form 2026-05-04T09:30:00+08:00 is expected."),
     "whole_number": N_("“%(found)s” is not a whole number; digits alone are expected."),

@@ -219,3 +219,21 @@ def test_a_discarded_draft_is_empty(portal: Portal) -> None:
     portal.drafting.discard(EDITOR, draft.id, draft.revision)
     kept, parts = portal.drafting.read(EDITOR, draft.id)
     assert (kept.state, kept.title, parts) == (DraftState.DISCARDED, "", {})
+
+
+def test_the_way_goes_by_a_clock_that_counts_fractions_of_a_second(portal: Portal, clock: StandingClock) -> None:
+    clock.move(microseconds=123_456)
+    draft = begin(portal)
+    draft = portal.drafting.save(TRANSLATOR, draft.id, draft.revision, content(ru=WARNING_TEXTS_RU))
+    draft = portal.workflow.review_translation(SECOND_READER, draft.id, draft.revision, "ru")
+    assert publish(portal, portal.drafting.read(EDITOR, draft.id)[0]).state is DraftState.PUBLISHED
+
+
+def test_a_changed_original_voids_the_second_reading_of_its_translations(portal: Portal) -> None:
+    draft = begin(portal)
+    draft = portal.drafting.save(TRANSLATOR, draft.id, draft.revision, content(ru=WARNING_TEXTS_RU))
+    draft = portal.workflow.review_translation(SECOND_READER, draft.id, draft.revision, "ru")
+    changed = content(ru=WARNING_TEXTS_RU, set_texts={"summary": "另一句摘要。"})
+    draft = portal.drafting.save(EDITOR, draft.id, draft.revision, changed)
+    assert draft.step("translated", "ru") is not None
+    assert draft.step("translation_reviewed", "ru") is None

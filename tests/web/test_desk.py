@@ -17,7 +17,7 @@ from portal.services.draft_ports import DraftSearch
 from portal.web import create_app
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, begin, content, publish
-from tests.support.factories import BLACKLIST, BLACKLIST_TEXTS, WARNING_TEXTS_RU, make_parts
+from tests.support.factories import BLACKLIST, BLACKLIST_TEXTS, RECALL, RECALL_TEXTS, WARNING_TEXTS_RU, make_parts
 from tests.support.signing_in import set_up_person
 from tests.support.staff_browser import StaffBrowser
 
@@ -208,7 +208,7 @@ def test_the_emergency_procedure_says_what_follows_and_asks_for_confirmation(
     (review,) = portal.drafting.list_drafts(EDITOR, DraftSearch(frozenset(), (DraftState.DRAFT,)))
     assert review.purpose is Purpose.REVIEW
     home = editor.get("/staff/desk/").text
-    assert "Reviews owed after an emergency" in home
+    assert "Review after the emergency is owed" in home
     assert review.id in home
 
 
@@ -296,3 +296,34 @@ def test_removal_from_the_list_needs_its_reason(portal: Portal, clock: StandingC
     answer = editor.send("/staff/desk/blacklist", {"document_id": "bl-2026-0001", "reason": "信用修复完成。"})
     assert answer.status_code == 303
     assert "信用修复完成。" in editor.get(answer.headers["Location"]).text
+
+
+def test_what_runs_out_and_what_is_owed_stands_on_the_desk(
+    portal: Portal, clock: StandingClock, editor: StaffBrowser
+) -> None:
+    soon = {"latest_end": "2026-05-20", "earliest_end": "2026-05-10"}
+    portal.publishing.publish(make_parts(BLACKLIST, BLACKLIST_TEXTS, set_data=soon))
+    portal.publishing.publish(make_parts(set_data={"until_lifted": None, "effective_until": "2026-05-10"}))
+    recall = {"period": {"start": "2026-01-05"}, "progress": None}
+    portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS, set_data=recall))
+    page = editor.get("/staff/desk/").text
+    parts = {name: page[page.index(f'id="{name}-h"') :].partition("</section>")[0] for name in ("terms", "progress")}
+    assert "bl-2026-0001" in parts["terms"]
+    assert "20 May 2026" in parts["terms"]
+    assert "rc-2026-0001" in parts["progress"]
+    assert "5 April 2026" in parts["progress"]
+    expiring = page[page.index('id="expiring-h"') :].partition("</section>")[0]
+    assert "ra-2026-0001" in expiring
+
+
+def test_a_gap_in_a_translation_keeps_its_place_and_is_not_read_as_finished(
+    portal: Portal, translator: StaffBrowser, reader: StaffBrowser
+) -> None:
+    draft = begin(portal)
+    desk = f"{address(draft)}/translation/ru"
+    texts = {"text-title": "О риске", "text-body.0": "", "text-body.1": "Второй абзац."}
+    assert translator.send(desk, {"seen": "1", **texts}).status_code == 303
+    page = translator.get(desk).text
+    assert re.search(r'name="text-body.0"[^>]*>\s*</textarea>', page)
+    assert re.search(r'name="text-body.1"[^>]*>\s*Второй абзац.</textarea>', page)
+    assert "not translated yet" in act(reader, draft, "second_reading", 422, language="ru")

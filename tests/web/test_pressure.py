@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from altcha import Challenge, Payload, solve_challenge
 from flask import Flask
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from portal.app import Portal, assemble
 from portal.web.pressure import HONEYPOT
-from tests.support.browsing import browsing, free_port
+from tests.support.browsing import free_port
 from tests.support.cases import take_cases
 from tests.support.clock import StandingClock
 from tests.support.pressed import guarded, make_pressed_app
@@ -181,9 +182,9 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_a_browser_does_the_calculation_and_sends_by_itself(portal: Portal, scripts: bool) -> None:
+def test_a_browser_does_the_calculation_and_sends_by_itself(portal: Portal, browser: Browser, scripts: bool) -> None:
     app = make_app(portal, 1)
-    with served(app) as root, browsing() as browser:
+    with served(app) as root:
         page = browser.new_context(java_script_enabled=scripts, viewport={"width": 390, "height": 800}).new_page()
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -238,11 +239,11 @@ def test_the_form_of_cases_comes_back_whole_and_is_filed_with_its_solution(porta
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
-def test_in_a_browser_the_form_of_cases_is_sent_by_itself(portal: Portal) -> None:
+def test_in_a_browser_the_form_of_cases_is_sent_by_itself(portal: Portal, browser: Browser) -> None:
     take_cases(portal)
     app = make_app(portal, 1)
     press(app)
-    with served(app) as root, browsing() as browser:
+    with served(app) as root:
         page = browser.new_page()
         page.goto(f"{root}/en/cases/new")
         token = page.locator("[name=token]").first.input_value()

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from portal.domain.case_queues import QueueFilter
 from portal.domain.case_vocabulary import CaseKind
-from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.staff import DESK_ROLES, Role
 from portal.domain.vocabulary import Status
 from portal.services.blacklisting import Listed
@@ -21,6 +20,7 @@ from portal.web import current
 from portal.web.casework.addresses import query_of
 from portal.web.casework.queue_page import CaseRow, case_rows
 from portal.web.desk.refusals import attempt
+from portal.web.desk.rows import last_day
 from portal.web.locale import current_locale
 from portal.web.marks import Word
 from portal.web.staff.access import acting, allowed, member
@@ -110,7 +110,7 @@ def _row(found: Listed) -> EntryRow:
         names=typography.join_items(_names(found), tag),
         blacklist_class=labels.label(entry.blacklist_class, tag) if entry else "",
         listed_on=typography.format_date(entry.listed_on, tag) if entry else "",
-        ends_on=typography.format_date(ends.astimezone(SITE_ZONE).date(), tag) if ends else "",
+        ends_on=typography.format_date(last_day(ends), tag) if ends else "",
         left=left_words(ends - current.now(), tag) if ends and found.status is Status.LISTED else "",
         status=Word(found.status.value, labels.label(found.status, tag)),
         agency=agency_name(state.agency),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.documents.fields import list_fields as model_fields
@@ -21,7 +21,7 @@ from portal.text.faults import fault_sentence
 from portal.web import current
 from portal.web.casework.queue_page import Choice
 from portal.web.desk.content import Content, content_of
-from portal.web.desk.rows import DraftRow, draft_row, person_name
+from portal.web.desk.rows import DraftRow, draft_row, person_name, url_if_there
 from portal.web.locale import current_locale
 from portal.web.staff.access import acting, member
 from portal.web.staff.forms import FormErrors
@@ -115,6 +115,7 @@ class DraftPage:
     comment_text: str
     translations: tuple[tuple[str, str], ...]
     edit_url: str
+    preview_url: str
     published_url: str
     signal: str
     errors: FormErrors
@@ -148,6 +149,7 @@ def draft_page(view: DraftView, typed: MultiDict[str, str], errors: FormErrors) 
         comment_text=typed.get("text", "") if typed.get("act") == "comment" else "",
         translations=tuple(_translations(draft, tag)),
         edit_url=_edit_url(draft, who),
+        preview_url=url_if_there("staff_previews.preview", draft_id=draft.id) if draft.is_open else "",
         published_url=_published_url(draft),
         signal=draft.signal,
         errors=errors,
@@ -216,15 +218,7 @@ def _edit_url(draft: Draft, who: StaffMember) -> str:
     """Where the content is edited, by the half of the desk that has the forms; empty where that is not here."""
     if not (draft.is_editable and who.can_draft_for(draft.agency)):
         return ""
-    return first_url(("staff_editor.edit", "staff_editor.draft", "staff_editing.edit"), draft_id=draft.id)
-
-
-def first_url(endpoints: tuple[str, ...], draft_id: str) -> str:
-    """The address of the first endpoint there is, empty where there is none."""
-    for endpoint in endpoints:
-        if endpoint in current_app.view_functions:
-            return url_for(endpoint, draft_id=draft_id)
-    return ""
+    return url_if_there("staff_editing.edit", draft_id=draft.id)
 
 
 def _published_url(draft: Draft) -> str:

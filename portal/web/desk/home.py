@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import DraftState, Purpose
@@ -13,10 +13,11 @@ from portal.domain.staff import DESK_ROLES, Role, StaffMember
 from portal.services.desk_lists import DeskLists, Waiting, Waits
 from portal.services.draft_ports import DraftSearch
 from portal.text import labels
-from portal.text.draft_words import state_words, waiting_words
+from portal.text.draft_labels import state_label
+from portal.text.draft_words import waiting_words
 from portal.web import current
 from portal.web.casework.queue_page import Choice
-from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows
+from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows, url_if_there
 from portal.web.locale import current_locale
 from portal.web.speed import SpeedRow, speed_rows
 from portal.web.staff.access import acting, allowed, member
@@ -117,12 +118,12 @@ def _desk_page(found: DeskLists) -> DeskPage:
         zone=zone_name(),
         mine=tuple(_groups(found.drafts)),
         overdue=draft_rows(each for each in found.drafts if each.limit.is_overdue(now)),
-        reviews=draft_rows(each for each in found.drafts if each.draft.purpose is Purpose.REVIEW),
+        reviews=draft_rows(each for each in found.drafts if each.draft.purpose is Purpose.REVIEW and not each.is_mine),
         queued=draft_rows(each for each in found.drafts if each.draft.state is DraftState.QUEUED),
         others=sum(not each.is_mine for each in found.drafts),
-        expiring=ending_rows(found.expiring),
+        expiring=ending_rows(found.expiring, Purpose.CORRECTION),
         terms=ending_rows(found.terms),
-        progress=ending_rows(found.progress),
+        progress=ending_rows(found.progress, Purpose.PROGRESS),
         signals=_signals(),
         speed=speed_rows(current.portal().speeds.figures(), current_locale().tag),
         doors=tuple(_doors()),
@@ -151,15 +152,15 @@ def _signals() -> tuple[SignalRow, ...]:
 
 
 def _signal_url(key: str) -> str:
-    """Where a signal is looked at and a draft made of it, empty where the forms for that are not here."""
-    if "staff_editor.from_signal" not in current_app.view_functions:
-        return ""
-    return url_for("staff_editor.from_signal", key=key)
+    """Where a draft is made of a signal."""
+    return url_if_there("staff_beginning.begin", how="signal", signal=key) if member().has_role(Role.EDITOR) else ""
 
 
 def _doors() -> Iterable[tuple[str, str]]:
+    who, new = member(), url_if_there("staff_beginning.begin")
+    if new and who.has_role(Role.EDITOR):
+        yield "new", new
     yield "drafts", url_for("staff_desk.drafts")
-    who = member()
     if who.has_role(Role.TRANSLATOR):
         yield "translations", url_for("staff_translation.documents")
     yield "blacklist", url_for("staff_blacklist.entries")
@@ -187,7 +188,7 @@ def _drafts_page(rows: tuple[DraftRow, ...]) -> DraftsPage:
     return DraftsPage(
         zone=zone_name(),
         rows=rows,
-        states=tuple(Choice(s.value, state_words(s, tag), s.value == given.get("state")) for s in DraftState),
+        states=tuple(Choice(s.value, state_label(s, tag), s.value == given.get("state")) for s in DraftState),
         types=tuple(Choice(code, labels.type_label(code, tag), code == given.get("type")) for code in types),
         agencies=tuple(
             Choice(code, agency_name(code), code == given.get("agency"))

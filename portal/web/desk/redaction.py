@@ -22,7 +22,7 @@ from portal.services.ports import VersionRow
 from portal.services.redacting import Redaction
 from portal.text import labels
 from portal.text.catalogs import catalog_for
-from portal.text.draft_words import state_words
+from portal.text.draft_labels import state_label
 from portal.web import current
 from portal.web.casework.queue_page import Choice
 from portal.web.desk.refusals import attempt
@@ -211,7 +211,7 @@ def _review_part(found: DeskReview) -> ReviewPart:
             DraftLine(
                 url_for("staff_draft.draft", draft_id=draft.id),
                 draft.title or draft.document_id,
-                state_words(draft.state, current_locale().tag),
+                state_label(draft.state, current_locale().tag),
             )
             for draft in found.drafts
         ),

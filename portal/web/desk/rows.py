@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from flask import g, url_for
+from flask import current_app, g, url_for
 
 from portal.domain.documents.fields import SITE_ZONE
+from portal.domain.drafts import Purpose
 from portal.domain.vocabulary import LevelScheme, Status
 from portal.services.desk_lists import Ending, Waits
 from portal.services.workflow import TimeLimit
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
-from portal.text.draft_words import SOON_SHARE, left_words, purpose_words, state_words, waiting_words
+from portal.text.draft_labels import purpose_label, state_label
+from portal.text.draft_words import SOON_SHARE, left_words, waiting_words
 from portal.web import current
 from portal.web.locale import current_locale
 from portal.web.marks import LevelMark, level_mark
@@ -66,6 +69,7 @@ class EndingRow:
     day: str
     left: str
     is_over: bool
+    act_url: str = ""
 
 
 def draft_rows(found: Iterable[Waits]) -> tuple[DraftRow, ...]:
@@ -82,9 +86,9 @@ def draft_row(found: Waits) -> DraftRow:
         language=draft.language if draft.title else "",
         document_id=draft.document_id,
         type=labels.type_label(draft.type, tag),
-        purpose=purpose_words(draft.purpose, tag),
+        purpose=purpose_label(draft.purpose, tag),
         level=mark_of(int(draft.level) if draft.level else None),
-        state=state_words(draft.state, tag),
+        state=state_label(draft.state, tag),
         waiting=tuple(waiting_words(each, tag) for each in found.waiting),
         mine=tuple(waiting_words(each, tag) for each in found.mine),
         clock=clock_of(found.limit) if draft.is_open else None,
@@ -97,11 +101,12 @@ def draft_row(found: Waits) -> DraftRow:
     )
 
 
-def ending_rows(found: Iterable[Ending]) -> tuple[EndingRow, ...]:
-    return tuple(_ending_row(each) for each in found)
+def ending_rows(found: Iterable[Ending], purpose: Purpose | None = None) -> tuple[EndingRow, ...]:
+    """Documents that run out; `purpose` is what a draft is begun for from here."""
+    return tuple(_ending_row(each, purpose) for each in found)
 
 
-def _ending_row(found: Ending) -> EndingRow:
+def _ending_row(found: Ending, purpose: Purpose | None) -> EndingRow:
     tag, state = current_locale().tag, found.state
     is_public = state.audience.value == "public"
     url = (
@@ -116,10 +121,16 @@ def _ending_row(found: Ending) -> EndingRow:
         language=state.language,
         level=mark_of(state.level),
         agency=agency_name(state.agency),
-        day=typography.format_date(found.at.astimezone(SITE_ZONE).date(), tag),
+        day=typography.format_date(last_day(found.at), tag),
         left=left_words(found.at - current.now(), tag),
         is_over=found.at < current.now(),
+        act_url=begin_url(state.document_id, purpose) if purpose is not None else "",
     )
+
+
+def last_day(end: datetime) -> date:
+    """The last day of a term that ends at a moment: at midnight it is the day before."""
+    return (end - timedelta(seconds=1)).astimezone(SITE_ZONE).date()
 
 
 def clock_of(limit: TimeLimit) -> Clock | None:
@@ -134,6 +145,19 @@ def clock_of(limit: TimeLimit) -> Clock | None:
 
 def mark_of(level: int | None) -> LevelMark | None:
     return level_mark(level, LevelScheme.GOODS, Status.IN_FORCE, current_locale().tag)
+
+
+def url_if_there(endpoint: str, **values: str) -> str:
+    """The address of a page of the half of the desk that has the forms; empty where that is not here."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    made: str = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return made
+
+
+def begin_url(document_id: str, purpose: Purpose) -> str:
+    """Where a draft of a document's next version is begun."""
+    return url_if_there("staff_beginning.begin", how="version", document=document_id, purpose=purpose.value)
 
 
 def person_name(staff_id: str) -> str:
