@@ -279,3 +279,10 @@ def test_the_level_that_follows_is_told_and_a_departure_asks_for_its_reason(port
     draft.open()
     draft.fill({"text.assessment.departure_reason": "数量很少，均已封存。"})
     assert draft.press().status_code == 303
+
+
+def test_a_finished_form_leads_to_where_it_is_submitted(portal: Portal, enter: Enter) -> None:
+    _, draft = begun(enter, portal)
+    answer = draft.press("onward")
+    assert answer.headers["Location"] == f"/staff/desk/drafts/{draft.draft_id}"
+    assert draft.browser.get(answer.headers["Location"]).status_code == 200

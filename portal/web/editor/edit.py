@@ -73,7 +73,7 @@ def markdown(draft_id: str) -> str:
 def discard(draft_id: str) -> Response:
     seen = request.form.get("revision", "")
     current.portal().drafting.discard(acting(), draft_id, int(seen) if seen.isdigit() else 0)
-    return redirect(url_for("staff_home.home"), 303)  # type: ignore[return-value]
+    return redirect(url_for("staff_desk.home"), 303)  # type: ignore[return-value]
 
 
 def values_of(form: MultiDict[str, str]) -> dict[str, list[str]]:
@@ -101,6 +101,8 @@ def _after(draft: Draft, values: Mapping[str, Sequence[str]]) -> Response | Answ
     here = url_for(".edit", draft_id=draft.id, language=shown)
     if "preview" in values:
         return redirect(url_for("staff_previews.preview", draft_id=draft.id, language=language), 303)  # type: ignore[return-value]
+    if "onward" in values:
+        return redirect(url_for("staff_draft.draft", draft_id=draft.id), 303)  # type: ignore[return-value]
     for name in ("add", "remove"):
         if name in values:
             place = values[name][0] if name == "add" else values[name][0].rpartition(".")[0]
