@@ -17,6 +17,7 @@ from portal.services.draft_contents import data_of
 from portal.services.draft_forms import read_rendition
 from portal.web import create_app
 from tests.screening.pictures import with_everything
+from tests.support.cases import COMPLAINT, file_case, take_cases
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, begin, content, publish
 from tests.support.draft_browser import DraftBrowser
@@ -193,3 +194,16 @@ def test_markdown_is_shown_as_published_and_no_html_passes(portal: Portal, enter
     assert "<h2>一</h2>" in page
     assert "<strong>要点</strong>" in page
     assert "<script>alert" not in page
+
+
+def test_a_signal_of_cases_becomes_a_draft(portal: Portal, enter: Enter) -> None:
+    take_cases(portal)
+    for _ in range(3):
+        file_case(portal, **{**COMPLAINT, "product": {**COMPLAINT["product"], "model": "JSQ-5"}})
+    browser = enter()
+    keys = re.findall(r'name="signal" value="([^"]+)"', browser.get("/staff/desk/new").text)
+    assert keys
+    draft = DraftBrowser.begin(browser, how="signal", signal=keys[0])
+    found, _ = portal.drafting.read(EDITOR, draft.draft_id)
+    assert found.signal.startswith("sg-")
+    assert draft.form["data.products.p1.models"] == "JSQ-5"

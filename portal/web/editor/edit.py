@@ -68,14 +68,6 @@ def markdown(draft_id: str) -> str:
     return render_template("staff/desk/markdown.html", page=body, language=_tag(request.args.get("language", "")))
 
 
-@editing.post("/drafts/<draft_id>/discard")
-@allowed(Role.EDITOR)
-def discard(draft_id: str) -> Response:
-    seen = request.form.get("revision", "")
-    current.portal().drafting.discard(acting(), draft_id, int(seen) if seen.isdigit() else 0)
-    return redirect(url_for("staff_desk.home"), 303)  # type: ignore[return-value]
-
-
 def values_of(form: MultiDict[str, str]) -> dict[str, list[str]]:
     return {name: form.getlist(name) for name in form if name != "form_token"}
 
