@@ -70,6 +70,7 @@ def shot(page: Page, name: str) -> None:
     folder = os.environ.get("STAFF_PICTURES")
     if folder:
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+    page.wait_for_load_state()
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url

@@ -256,6 +256,7 @@ def test_axe_finds_nothing_on_any_screen(
     page = context.new_page()
 
     def examine() -> None:
+        page.wait_for_load_state()
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

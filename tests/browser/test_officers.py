@@ -55,6 +55,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def seen(page: Page, name: str) -> None:
     """The page is accessible and fits its screen; where OFFICERS_PICTURES names a folder, its picture goes there."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url

@@ -130,6 +130,7 @@ def test_an_open_list_of_suggestions_is_accessible(browser: Browser, root: str) 
     page.get_by_role("combobox").first.click()
     page.keyboard.type("充电")
     expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_load_state()
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

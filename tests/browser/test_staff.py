@@ -48,6 +48,7 @@ def add_administrator(home: Path, login: str, language: str) -> str:
 
 
 def accessible(page: Page) -> None:
+    page.wait_for_load_state()
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
