@@ -7,7 +7,7 @@ CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 NODE_TOOLS := tests/tools/node_modules
 COMPILED := $(CATALOGS:.po=.mo)
 
-.PHONY: setup run test check-all check-quality vendor lint types unit messages translations screenshots sample-log search-quality bench clean
+.PHONY: setup bytecode run test check-all check-quality vendor lint types unit messages translations screenshots sample-log search-quality bench clean
 
 setup: $(VENV)/.installed translations
 
@@ -44,7 +44,7 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-unit: setup $(NODE_TOOLS)
+unit: setup $(NODE_TOOLS) bytecode
 	$(BIN)/pytest -m 'not slow' -n 2
 
 # The HTML validator; without npm the test that needs it is skipped, in the gate it fails.
@@ -55,6 +55,10 @@ $(NODE_TOOLS): tests/tools/package-lock.json
 # The pictures of the README: a throw-away instance of the sample corpus, looked at with chromium.
 screenshots: setup
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+# As an installed package has it. Tests start many processes, and some machines forbid Python to write any.
+bytecode: setup
+	$(BIN)/python -m compileall -q portal
 
 translations: $(COMPILED)
 
@@ -87,7 +91,7 @@ vendor:
 search-quality: setup
 	$(BIN)/python -m bench.search_quality
 
-bench: setup
+bench: setup bytecode
 	$(BIN)/python -m bench.spine
 	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.search_fts --documents 20000

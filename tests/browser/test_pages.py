@@ -104,7 +104,11 @@ def look_at(browser: Browser, root: str, path: str, kind: str, looks: tuple[tupl
     for width, scheme in looks:
         page = opened(browser, f"{root}/{path}{(KINDS | UNKEPT)[kind]}", width, color_scheme=scheme)
         # First of all: axe scrolls and restyles while it looks, and what that shifts is not the page's doing.
-        assert page.evaluate(SHIFT) < HALF_A_PIXEL
+        if (shift := page.evaluate(SHIFT)) >= HALF_A_PIXEL:
+            # A page that shifts does so each time; one drawn by half because the machine stalled does not.
+            page.reload()
+            shift = page.evaluate(SHIFT)
+        assert shift < HALF_A_PIXEL
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
