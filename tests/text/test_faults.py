@@ -220,12 +220,12 @@ def test_faults_are_counted_in_the_forms_of_the_language(count: int, russian: st
 @pytest.mark.parametrize(
     ("seconds", "russian"),
     [
-        (1, "1 секунду"),
-        (22, "22 секунды"),
-        (119, "119 секунд"),
-        (120, "2 минуты"),
-        (301, "6 минут"),
-        (1260, "21 минуту"),
+        (1, "1\xa0секунду"),
+        (22, "22\xa0секунды"),
+        (119, "119\xa0секунд"),
+        (120, "2\xa0минуты"),
+        (301, "6\xa0минут"),
+        (1260, "21\xa0минуту"),
     ],
 )
 def test_a_wait_is_told_in_seconds_or_minutes(seconds: int, russian: str) -> None:
