@@ -19,7 +19,7 @@ TEMPLATE = TRANSLATIONS / "messages.pot"
 EXTRACT = ["--omit-header", "--no-location", "--sort-output", "--width", "120"]
 """As in the Makefile's `messages`."""
 RUSSIAN_SLIPS = re.compile(
-    r"""%\((?:day|date)\)s\.   # a date ends in “г.” already
+    r"""%\(day\)s\.            # a date ends in “г.” already
     | №(?!\xa0|$)              # the number stays with its sign
     | (?<!^)(?<!\xa0)—         # no line begins with a dash
     | \s–\s | \s-\s | " | \.\.\.""",

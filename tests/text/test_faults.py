@@ -155,7 +155,7 @@ def test_a_sentence_tells_what_was_found_and_what_is_expected() -> None:
     found = fault("level", "unknown_code", "7", allowed="1, 2, 3, 4")
     assert fault_sentence(found) == "“7” is not one of the permitted values: 1, 2, 3, 4."
     assert fault_sentence(found, "zh-Hans") == "“7”不是允许的值：1, 2, 3, 4。"
-    assert fault_sentence(found, "ru") == "«7» — недопустимое значение; допустимы: 1, 2, 3, 4."
+    assert fault_sentence(found, "ru") == "«7»\xa0— недопустимое значение; допустимы: 1, 2, 3, 4."
 
 
 def test_an_identifier_is_told_by_its_scheme() -> None:

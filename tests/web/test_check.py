@@ -51,7 +51,7 @@ def test_every_answer_is_a_page_in_every_language(site: FlaskClient, locale: Any
 def test_a_match_tells_why_and_what_to_do_now(site: FlaskClient) -> None:
     html = page(site, **SEAT)
     assert heading(html) == "A warning covers exactly this product"
-    assert "240612 lies in 240501–240731" in html
+    assert "240612 is within 240501–240731" in html
     assert "actions.svg#stop_using" in html
     assert "/en/documents/rc-2026-0007" in html
 
