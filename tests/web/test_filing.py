@@ -109,6 +109,7 @@ def test_a_mistake_on_an_earlier_screen_leads_back_to_it(person: Person) -> None
     [
         ({"contact.phone": "позвоните"}, "f-contact-phone"),
         ({"contact.email": "anna@"}, "f-contact-email"),
+        ({"contact.email": "=?utf-8?q?a=0d=0aBcc=3Ab?=@example.com"}, "f-contact-email"),
         ({"contact.identity_kind": "resident_card", "contact.identity_number": "123"}, "f-contact-identity-number"),
         ({"contact.identity_kind": "nonsense"}, "f-contact-identity-kind"),
         ({"contact.name": ""}, "f-contact-name"),
