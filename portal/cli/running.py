@@ -13,6 +13,7 @@ from portal.mail.postman import MailPostman
 from portal.mail.smtp import mailer_from
 from portal.services.upkeeping import Chore, Upkeeping
 from portal.services.working import BATCH_VERSIONS, Working
+from portal.storage.erasures import ErasureLedger, WrittenAhead
 from portal.storage.heads import HeadReader
 from portal.text.catalogs import TRANSLATIONS
 from portal.web import create_app
@@ -67,11 +68,13 @@ def upkeeping_of(portal: Portal) -> Upkeeping:
     """The worker's chores for cases. Without a mail server no letters are owed to anybody."""
     upkeep, settings = portal.case_upkeep, portal.settings
     mailer = mailer_from(settings.smtp, settings.mail_from)
+    written_ahead = WrittenAhead(ErasureLedger(portal.instance.erasures_path), portal.private)
     chores = [
         Chore("signals", timedelta(seconds=2), lambda: portal.signal_drafts.catch_up(BATCH_VERSIONS)),
         Chore("queue", timedelta(seconds=1), portal.workflow.release_due),
         Chore("retention", timedelta(hours=1), upkeep.erase_due),
         Chore("forms", timedelta(hours=1), upkeep.drop_forms),
+        Chore("erased", timedelta(seconds=10), written_ahead.clean),
     ]
     if mailer is not None:
         postman = MailPostman(mailer, serving_settings_from().url)

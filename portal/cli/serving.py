@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.config
 import os
+import resource
 import select
 import signal
 import sys
@@ -43,6 +44,7 @@ def serve(bind: str | None, workers: int | None, no_worker: bool) -> None:
     given = {"PORTAL_BIND": bind, "PORTAL_WORKERS": str(workers) if workers else None}
     environment = {**os.environ, **{name: value for name, value in given.items() if value}}
     settings = serving_settings_from(environment)
+    _leave_no_dump()
     with open_portal() as portal:
         portal.bring_up_to_date()
         size, folder = portal.log.head().size, run_folder(portal.instance.home)
@@ -71,6 +73,7 @@ def worker() -> None:
 
     logging.config.dictConfig(_log_configuration())
     stop = Stop()
+    _leave_no_dump()
     with open_portal() as portal:
         portal.bring_up_to_date()
         meter, working = meter_of(portal), working_of(portal)
@@ -136,6 +139,11 @@ class Stop:
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
+
+
+def _leave_no_dump() -> None:
+    """Let no crash of this process, or of one that it starts, write its memory to a file: it holds keys and cases."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _report(step: Step) -> None:

@@ -7,7 +7,7 @@ of the day on which the case arrived.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -203,11 +203,11 @@ def case_deadlines(
     the material arrives (办理程序暂行规定: 自收到补正材料之日起算). A reopened case begins anew.
     """
     found: list[Deadline] = []
-    for step, start, until in _spans(case, entries):
-        limit = rules.limit(case.kind, step)
-        if limit is not None and start is not None:
-            extended = any(entry.action is A.EXTEND and entry.details.get("step") == step for entry in entries)
-            found.append(deadline(rules.id, limit, start, calendar, is_extended=extended, done_on=until))
+    for span in _spans(case, entries):
+        limit = rules.limit(case.kind, span.step)
+        if limit is not None and span.start is not None:
+            extended, until = span.is_extended, span.until
+            found.append(deadline(rules.id, limit, span.start, calendar, is_extended=extended, done_on=until))
     return tuple(found)
 
 
@@ -218,29 +218,64 @@ _DECIDES: Mapping[CaseKind, tuple[Step, frozenset[CaseAction]]] = {
 _ENDS = frozenset({A.RESOLVE, A.CLOSE, A.REFER, A.WITHDRAW})
 
 
-def _spans(case: Case, entries: Sequence[CaseEntry]) -> list[tuple[Step, date | None, date | None]]:
-    """(step, its first day, the day it was done) of every step; a first day of None where it rests."""
-    first, decides = _DECIDES.get(case.kind, (Step.RESPOND, frozenset({A.RESOLVE, A.CLOSE})))
-    spans: list[tuple[Step, date | None, date | None]] = []
-    start: date | None = case.received_on
-    running, second = True, _second_step(case)
+@dataclass(frozen=True)
+class _Span:
+    """A step under its time limit: its first day, None while that rests, and the day it was done."""
+
+    step: Step
+    start: date | None
+    until: date | None = None
+    is_extended: bool = False
+
+
+def _spans(case: Case, entries: Sequence[CaseEntry]) -> list[_Span]:
+    """Every step of the case, in order. An extension belongs to the step as it runs, and not to one begun anew."""
+    step, decides = _DECIDES.get(case.kind, (Step.RESPOND, frozenset({A.RESOLVE, A.CLOSE})))
+    spans: list[_Span] = []
+    first: _Span | None = _Span(step, case.received_on)
     for entry in entries:
         if entry.action is A.REOPEN:
-            start, running = entry.on, True
-        elif running and entry.action is A.ASK:
-            start = None
-        elif running and start is None and entry.action in (A.ANSWER, A.INVESTIGATE):
-            start = entry.on
-        elif running and (entry.action in decides or entry.action in _ENDS):
-            spans.append((first, start or entry.on, entry.on))
-            running = False
-            if second is not None and entry.action in second[1]:
-                spans.append((second[0], entry.on, None))
-        elif spans and second is not None and spans[-1][0] is second[0] and entry.action in second[2]:
-            spans[-1] = (second[0], spans[-1][1], spans[-1][2] or entry.on)
-    if running:
-        spans.append((first, start, None))
-    return spans
+            # What was due after the decision is not due any more: another one is to be made.
+            spans[-1:] = [replace(span, until=span.until or entry.on) for span in spans[-1:]]
+            first = _Span(step, entry.on)
+        elif first is None:
+            spans[-1:] = [_continued(case, span, entry) for span in spans[-1:]]
+        elif entry.action in decides or entry.action in _ENDS:
+            spans.append(replace(first, start=first.start or entry.on, until=entry.on))
+            spans += _following(case, entry)
+            first = None
+        else:
+            first = _running(first, entry)
+    return spans if first is None else [*spans, first]
+
+
+def _running(first: _Span, entry: CaseEntry) -> _Span:
+    """The step that leads to a decision, after an entry that is none."""
+    if entry.action is A.ASK:
+        return replace(first, start=None)
+    if first.start is None and entry.action in (A.ANSWER, A.INVESTIGATE):
+        return replace(first, start=entry.on)
+    return _extended(first, entry)
+
+
+def _following(case: Case, decision: CaseEntry) -> list[_Span]:
+    """What a decision makes due."""
+    second = _second_step(case)
+    return [_Span(second[0], decision.on)] if second is not None and decision.action in second[1] else []
+
+
+def _continued(case: Case, span: _Span, entry: CaseEntry) -> _Span:
+    """What follows the decision, after an entry. Reporters are told by officers, not by their own words."""
+    second = _second_step(case)
+    ends = second is not None and span.step is second[0] and entry.action in second[2]
+    if ends and span.until is None and not (entry.action is A.MESSAGE and entry.by is By.REPORTER):
+        return replace(span, until=entry.on)
+    return _extended(span, entry)
+
+
+def _extended(span: _Span, entry: CaseEntry) -> _Span:
+    is_its_own = entry.action is A.EXTEND and entry.details.get("step") == span.step and span.until is None
+    return replace(span, is_extended=True) if is_its_own else span
 
 
 def _second_step(case: Case) -> tuple[Step, frozenset[CaseAction], frozenset[CaseAction]] | None:

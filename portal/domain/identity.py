@@ -11,7 +11,8 @@ from stdnum.exceptions import ValidationError
 from portal.domain.case_vocabulary import IdentityKind
 
 _PHONE = re.compile(r"\+?\d{5,15}")
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([A-Za-z0-9Ѐ-ӿ一-鿿-]{1,63}\.)+[A-Za-zЀ-ӿ一-鿿]{2,63}")
+# No encoded word (RFC 2047) before the @: decoded on its way into a header, it could be lines of a header.
+_EMAIL = re.compile(r"(?!.*=\?)[^\s@<>\"(),:;\\\[\]]{1,64}@([A-Za-z0-9Ѐ-ӿ一-鿿-]{1,63}\.)+[A-Za-zЀ-ӿ一-鿿]{2,63}")
 _FORMS = {
     IdentityKind.HK_MACAO_TAIWAN: re.compile(r"[HM]?\d{8,11}|[A-Z]\d{6,9}\(?[0-9A]?\)?|8[123]0000\d{11}[\dX]"),
     IdentityKind.PASSPORT: re.compile(r"[A-ZА-ЯЁ0-9]{5,20}"),

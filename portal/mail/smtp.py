@@ -107,6 +107,9 @@ class SMTPMailer:
         except (smtplib.SMTPException, OSError) as error:
             # Greeting, TLS, sign-in and sender are the operator's to mend: no recipient is at fault.
             raise _unavailable() from error
+        except ValueError as error:
+            # No command of SMTP can be made of it; tried again it would be the same, and hold up every later letter.
+            raise _refusal(_FINAL) from error
 
     def _hand_over(self, message: EmailMessage) -> None:
         connection = self._connected()

@@ -36,6 +36,10 @@ class Bucket:
         return min(doubled, self.longest_wait)
 
 
+SECOND_FACTOR = "second-factor"
+KNOWING_WAIT = timedelta(minutes=30)
+"""The longest wait from all sources together at the second factor. Whoever comes there knows the password: a code has
+six digits, and from many addresses a try every 20 seconds would be right within weeks."""
 KEPT = timedelta(hours=24)
 """How long failures are kept; every bucket forgets earlier."""
 
@@ -48,9 +52,10 @@ def buckets_for(vault: Sealing, act: str, login: str, source: str, device: bytes
 
     if device is not None:
         return (Bucket(key(b"device", device), 5, timedelta(seconds=15), timedelta(minutes=5), timedelta(hours=2)),)
+    longest = KNOWING_WAIT if act == SECOND_FACTOR else timedelta(seconds=20)
     return (
         Bucket(key(b"source", source.encode()), 5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=12)),
-        Bucket(key(b"anywhere"), 20, timedelta(seconds=2), timedelta(seconds=20), timedelta(hours=1)),
+        Bucket(key(b"anywhere"), 20, timedelta(seconds=2), longest, timedelta(hours=1)),
     )
 
 

@@ -170,11 +170,23 @@ def _entry_json(entry: CaseEntry) -> dict[str, Any]:
     }
 
 
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
+
+
+def download_name(found: Evidence) -> str:
+    """What a file is called when it is saved: as its sender called it, always with the ending of what it is.
+
+    A program goes by the ending alone: a PDF called `.hta` or `.html` would run what is hidden in it.
+    """
+    ending = _ENDINGS.get(found.media_type, "bin")
+    fitting = (".jpg", ".jpeg") if ending == "jpg" else (f".{ending}",)
+    return found.name if found.name.lower().endswith(fitting) else f"{found.name}.{ending}"
+
+
 def evidence_paths(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, str], ...]:
     """Where each file stands in an export: numbered, with an ending by its type, without a name that a person chose."""
-    endings = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
     return tuple(
-        (found, f"evidence/{place:02d}.{endings.get(found.media_type, 'bin')}")
+        (found, f"evidence/{place:02d}.{_ENDINGS.get(found.media_type, 'bin')}")
         for place, found in enumerate(evidence, start=1)
     )
 

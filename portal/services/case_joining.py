@@ -30,8 +30,12 @@ class CaseJoining:
         """
         with self._desk.store.writing() as cases:
             case, target = self._desk.get(cases, acting, case_id), self._desk.find(cases, acting, into)
-            if target.id == case.id or target.kind is not case.kind or target.merged_into or not target.is_open:
+            alike = (target.kind, target.is_confidential) == (case.kind, case.is_confidential)
+            if target.id == case.id or not alike or target.merged_into or not target.is_open:
                 raise Conflict("case", "another open one of the same kind", target.number)
+            if any(self._desk.is_masked(acting, each) for each in (case, target)):
+                # Whether two confidential cases are of one person is for the officer who knows them to ask.
+                raise Conflict("case", "one that is given to you", target.number)
             if not _is_one_person(cases, case, target):
                 raise Conflict("case", "one of the same person", target.number)
             act = officers_act(acting, CaseAction.MERGE, is_public=True, details={"into": target.number})
@@ -67,6 +71,10 @@ class CaseJoining:
     def _make(self, cases: CaseWriter, acting: Acting, case: Case, kind: CaseKind) -> Case:
         desk, site, now = self._desk, self._desk.site(), self._desk.clock.now()
         submission = cases.read_submission(case.id).model_copy(update={"kind": kind})
+        if kind is CaseKind.REPORT:
+            # A report takes over name and telephone alone, as where a person makes two cases themselves.
+            contact = Contact(name=submission.contact.name, phone=submission.contact.phone)
+            submission = submission.model_copy(update={"contact": contact})
         made = new_case(submission, site, cases.next_serial(now.astimezone(SITE_ZONE).year), now)
         made = replace(
             made,
@@ -76,6 +84,8 @@ class CaseJoining:
             place=case.place,
             received_at=case.received_at,
             rules=case.rules,
+            # Whoever reported in confidence is not known to the whole agency by the second case.
+            is_confidential=made.is_confidential or case.is_confidential,
         )
         first = CaseEntry(
             0, now, By.OFFICER, CaseAction.FILE, made.state, "", True, acting.actor, None, {"from": case.number}
@@ -87,18 +97,26 @@ class CaseJoining:
 
 
 def _is_one_person(cases: CaseReader, case: Case, other: Case) -> bool:
-    """Whether two cases tell of one sender: an identity number, telephone or address in common, and no other name."""
+    """Whether two cases tell of one sender: an identity number, telephone or address in common, and no other name.
+
+    Nor another identity number: whoever knows somebody's name and telephone must not be taken for them.
+    """
     if case.is_anonymous or other.is_anonymous:
         return False
     first, second = (cases.read_submission(each.id).contact for each in (case, other))
     names = {_folded(contact.name) for contact in (first, second)} - {""}
-    return len(names) < 2 and bool(_keys(first) & _keys(second))
+    documents = {_document(contact) for contact in (first, second)} - {""}
+    return max(len(names), len(documents)) < 2 and bool(_keys(first) & _keys(second))
 
 
 def _keys(contact: Contact) -> frozenset[str]:
     phone = re.sub(r"\D", "", contact.phone)[-10:]
-    found = {f"id {_folded(contact.identity_number)}", f"phone {phone}", f"mail {_folded(contact.email)}"}
+    found = {f"id {_document(contact)}", f"phone {phone}", f"mail {_folded(contact.email)}"}
     return frozenset(found - {"id ", "phone ", "mail "})
+
+
+def _document(contact: Contact) -> str:
+    return _folded(contact.identity_number.replace("№", ""))
 
 
 def _folded(text: str) -> str:

@@ -127,6 +127,10 @@ class CaseReader(Protocol):
         """The cases that the keyed hash of a receipt code opens, none for an unknown one."""
         ...
 
+    def is_spent(self, receipt: bytes) -> bool:
+        """Whether the code opened a case that has been erased."""
+        ...
+
     def list_queue(self, queue: Queue) -> QueuePage: ...
 
     def count_queue(self, queue: Queue) -> int:
@@ -186,7 +190,7 @@ class CaseWriter(CaseReader, Protocol):
         ...
 
     def list_retained(self, ended_before: datetime, limit: int) -> tuple[Case, ...]:
-        """Cases that ended before a moment and still hold what was sent in."""
+        """Cases that ended before a moment, or went on with one that did or is erased, and still hold what was sent."""
         ...
 
     def erase_case(self, case_id: str) -> None:

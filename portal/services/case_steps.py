@@ -67,7 +67,7 @@ class CaseSteps:
             case,
             state=state,
             entries=case.entries + 1,
-            before_asking=case.state if state is CaseState.AWAITING_REPORTER else None,
+            before_asking=_before_asking(case, state),
             is_unread=_is_unread(case, act),
             ended_at=None if state in OPEN else (case.ended_at or now),
         )
@@ -82,7 +82,15 @@ class CaseSteps:
         return moved
 
 
+def _before_asking(case: Case, state: CaseState) -> CaseState | None:
+    """Where an answer leads back to. Acts while it is awaited (a note, a further file) leave that as it is."""
+    if state is not CaseState.AWAITING_REPORTER:
+        return None
+    return case.before_asking if case.state is state else case.state
+
+
 def _is_unread(case: Case, act: Act) -> bool:
     if act.by is By.REPORTER:
         return True
-    return case.is_unread and act.action is CaseAction.NOTE
+    # Nobody has read it because the portal did something, or an officer wrote themselves a note.
+    return case.is_unread and (act.by is By.SYSTEM or act.action is CaseAction.NOTE)

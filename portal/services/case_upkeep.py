@@ -6,6 +6,7 @@ Every act is small, durable in itself and done again if it was cut off.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from portal.domain.case_rules import CaseSite
 from portal.domain.case_vocabulary import CaseAction
 from portal.domain.cases import By, Case
 from portal.domain.documents.fields import SITE_ZONE
-from portal.domain.errors import Invalid, NotFound, Unavailable
+from portal.domain.errors import Damaged, Invalid, NotFound, Unavailable
 from portal.services.case_ports import CaseStore, CaseWriter, Letter, Outbox
 from portal.services.case_steps import Act, CaseSteps
 from portal.services.ports import Clock
@@ -88,9 +89,11 @@ class CaseUpkeep:
 
     def _erase(self, cases: CaseWriter, case: Case, site: CaseSite | None, now: datetime) -> None:
         if site is not None:
-            if case.is_open:
-                case = self._steps.take(cases, case, Act(CaseAction.WITHDRAW, By.SYSTEM), site, now)
-            case = self._steps.take(cases, case, Act(CaseAction.ERASE, By.SYSTEM), site, now)
+            # What cannot be opened any more is erased all the same, and keeps no other case from its turn.
+            with suppress(Damaged):
+                if case.is_open and not case.merged_into:
+                    case = self._steps.take(cases, case, Act(CaseAction.WITHDRAW, By.SYSTEM), site, now)
+                case = self._steps.take(cases, case, Act(CaseAction.ERASE, By.SYSTEM), site, now)
         cases.save_case(replace(case, is_anonymous=True, is_named=False, is_unread=False, due_on=None))
         cases.save_marks(case.id, ())
         cases.erase_case(case.id)
@@ -110,7 +113,7 @@ class CaseUpkeep:
                     postman.send(address, letter)
                     sent += 1
                 self._outbox.done(letter.key, now)
-            except Unavailable:
+            except (Unavailable, Damaged):
                 failed += 1
                 wait = RETRIES[letter.attempts] if letter.attempts < len(RETRIES) else None
                 self._outbox.put_off(letter.key, now + timedelta(seconds=wait) if wait else None)

@@ -289,7 +289,7 @@ def _decision_faults(kind: CaseKind, action: CaseAction, decision: Decision) -> 
     faults = []
     if action in _NEEDS_TEXT and not clean_text(decision.text):
         faults.append(fault("text", "missing"))
-    if len(decision.text) > MAX_ACCOUNT:
+    if len(clean_text(decision.text)) > MAX_ACCOUNT:
         faults.append(fault("text", "too_long", decision.text, limit=MAX_ACCOUNT))
     grounds = grounds_of(kind, action)
     if grounds and not isinstance(decision.ground, type(grounds[0])):

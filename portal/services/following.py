@@ -21,7 +21,7 @@ from portal.domain.receipts import read_receipt_code
 from portal.domain.submissions import MAX_ACCOUNT, Contact, Submission, clean_text, submission_faults
 from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, Evidence, EvidenceScreen, Keyring
 from portal.services.case_steps import Act, CaseSteps
-from portal.services.intake import MAX_FILES, file_name, receipt_hash
+from portal.services.intake import MAX_FILES, file_name, held_already, receipt_hash
 from portal.services.ports import Clock
 
 _WRITINGS = frozenset({CaseAction.MESSAGE, CaseAction.ANSWER})
@@ -69,11 +69,7 @@ class Following:
         With `seen`, the count of entries that the person had before their eyes, an act that comes again (a double
         click, a reload, a retry) is taken once; so with the other acts.
         """
-        found = clean_text(text)
-        if not found:
-            raise Invalid([fault("text", "missing")])
-        if len(found) > MAX_ACCOUNT:
-            raise Invalid([fault("text", "too_long", found, limit=MAX_ACCOUNT)])
+        found = _words(text, is_needed=True)
 
         def act(case: Case) -> Act:
             asked = CaseAction.ANSWER in allowed_actions(case)
@@ -84,13 +80,13 @@ class Following:
 
     def withdraw(self, code: str, number: str, text: str = "", seen: int | None = None) -> Case:
         """The person does not want it pursued any more."""
-        return self._act(code, number, lambda _: _public(CaseAction.WITHDRAW, text), seen)
+        found = _words(text)
+        return self._act(code, number, lambda _: _public(CaseAction.WITHDRAW, found), seen)
 
     def reopen(self, code: str, number: str, text: str, seen: int | None = None) -> Case:
         """The person says why it is not over."""
-        if not clean_text(text):
-            raise Invalid([fault("text", "missing")])
-        return self._act(code, number, lambda _: _public(CaseAction.REOPEN, text), seen)
+        found = _words(text, is_needed=True)
+        return self._act(code, number, lambda _: _public(CaseAction.REOPEN, found), seen)
 
     def correct_contact(self, code: str, number: str, contact: Contact, seen: int | None = None) -> Case:
         """Put the person's own data right. What the kind of case demands is demanded again."""
@@ -110,7 +106,7 @@ class Following:
             return self._steps.take(cases, named, act, self._site(), now)
 
     def add_evidence(self, code: str, number: str, name: str, content: bytes) -> Evidence:
-        """One more file. The same one again, by its name and size, is not kept twice."""
+        """One more file. The same one again, by its name and content, is not kept twice."""
         receipt, now = self._receipt(code), self._clock.now()
         with self._store.reading() as cases:
             _one(cases, receipt, number)
@@ -118,7 +114,7 @@ class Following:
         with self._store.writing() as cases:
             case = _one(cases, receipt, number)
             held = cases.list_evidence(case.id)
-            again = next((each for each in held if (each.name, each.size) == (file_name(name), len(harmless))), None)
+            again = held_already(cases.evidence(), held, file_name(name), harmless)
             if again is not None:
                 return again
             if len(held) >= MAX_EVIDENCE:
@@ -136,7 +132,7 @@ class Following:
         receipt, now = self._receipt(code), self._clock.now()
         with self._store.writing() as cases:
             case = _one(cases, receipt, number)
-            if case.is_open:
+            if case.is_open and not case.merged_into:
                 case = self._steps.take(cases, case, _public(CaseAction.WITHDRAW, ""), self._site(), now)
             case = self._steps.take(cases, case, Act(CaseAction.ERASE, By.REPORTER), self._site(), now)
             case = replace(case, is_anonymous=True, is_named=False, is_unread=False)
@@ -181,8 +177,18 @@ def _was_taken(entries: Sequence[CaseEntry], act: Act, seen: int) -> bool:
     return any(entry.action in alike and entry.text == act.text for entry in later)
 
 
+def _words(typed: str, *, is_needed: bool = False) -> str:
+    """What a person wrote, whole. Raises Invalid where it is too long, or missing."""
+    found = str(clean_text(typed))
+    if is_needed and not found:
+        raise Invalid([fault("text", "missing")])
+    if len(found) > MAX_ACCOUNT:
+        raise Invalid([fault("text", "too_long", found, limit=MAX_ACCOUNT)])
+    return found
+
+
 def _public(action: CaseAction, text: str) -> Act:
-    return Act(action, By.REPORTER, text=clean_text(text)[:MAX_ACCOUNT], is_public=True)
+    return Act(action, By.REPORTER, text=text, is_public=True)
 
 
 def _opened(cases: CaseReader, receipt: bytes) -> tuple[Case, ...]:

@@ -25,7 +25,17 @@ from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.receipts import case_number, read_receipt_code, receipt_code
 from portal.domain.submissions import Submission, clean_text
 from portal.services.case_marks import marks_of
-from portal.services.case_ports import CaseStore, CaseWriter, Evidence, EvidenceScreen, Keyring, Letter, NewCase
+from portal.services.case_ports import (
+    CaseReader,
+    CaseStore,
+    CaseWriter,
+    Evidence,
+    EvidenceScreen,
+    EvidenceWriter,
+    Keyring,
+    Letter,
+    NewCase,
+)
 from portal.services.ports import Clock
 
 MAX_FILES = 10
@@ -79,7 +89,7 @@ class Intake:
     def stage(self, token: str, name: str, content: bytes) -> Evidence:
         """Keep a file with a form that is not sent yet. Raises Invalid where it is not harmless or one too many.
 
-        The same one again, by its name and size, is not kept twice: a double click, a retry.
+        The same one again, by its name and content, is not kept twice: a double click, a retry.
         """
         form = self._form(token)
         media_type, harmless = self._screen.screen(name, content)
@@ -87,7 +97,7 @@ class Intake:
         with self._store.writing() as cases:
             files = cases.evidence()
             staged = files.list_staged(form)
-            again = next((each for each in staged if (each.name, each.size) == (found.name, found.size)), None)
+            again = held_already(files, staged, found.name, harmless)
             if again is not None:
                 return again
             if len(staged) >= MAX_FILES:
@@ -109,10 +119,16 @@ class Intake:
                 cases.evidence().drop(evidence_id)
 
     def filed_before(self, token: str) -> Filed | None:
-        """What the form with this token became, None where it has not been sent."""
+        """What the form with this token became, None where it has not been sent.
+
+        Raises Invalid where it became what has been erased since: to send it again would bring that back.
+        """
         code = self._code(token)
+        receipt = receipt_hash(self._keyring, read_receipt_code(code))
         with self._store.reading() as cases:
-            found = cases.cases_of_receipt(receipt_hash(self._keyring, read_receipt_code(code)))
+            found = cases.cases_of_receipt(receipt)
+            if not found:
+                _require_unspent(cases, receipt)
         return Filed(tuple(case.number for case in found), code, is_new=False) if found else None
 
     def file(
@@ -121,7 +137,7 @@ class Intake:
         """File the submissions of one form as one case each; all of them or none, durable when this returns.
 
         A form that was sent before gives what it gave then. `also` is done with each case in the same transaction.
-        Raises Invalid for a token that is none of ours.
+        Raises Invalid for a token that is none of ours, or whose cases have been erased.
         """
         form, code = self._form(token), self._code(token)
         receipt = receipt_hash(self._keyring, read_receipt_code(code))
@@ -130,6 +146,7 @@ class Intake:
             known = cases.cases_of_receipt(receipt)
             if known:
                 return Filed(tuple(case.number for case in known), code, is_new=False)
+            _require_unspent(cases, receipt)
             made = [self._add(cases, site, submission, now) for submission in submissions]
             for case in made:
                 cases.open_with(receipt, case.id)
@@ -193,6 +210,17 @@ def new_case(submission: Submission, site: CaseSite, serial: int, now: datetime)
         is_named=submission.is_named,
         is_confidential=submission.kind is CaseKind.REPORT or submission.reporter_kind is ReporterKind.INSIDER,
     )
+
+
+def _require_unspent(cases: CaseReader, receipt: bytes) -> None:
+    if cases.is_spent(receipt):
+        raise Invalid([fault("token", "form_sent_already")])
+
+
+def held_already(files: EvidenceWriter, held: Sequence[Evidence], name: str, content: bytes) -> Evidence | None:
+    """The file of this name and content among those held. Size does not tell: phones call every photograph alike."""
+    alike = (each for each in held if (each.name, each.size) == (name, len(content)))
+    return next((each for each in alike if files.read(each.id)[1] == content), None)
 
 
 def file_name(name: str) -> str:

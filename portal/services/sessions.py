@@ -11,12 +11,13 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.domain.accounts import ENDED_KEPT, KEPT_VALID, KeptForm, SessionLimits, StaffSession, Stage
 from portal.domain.audit import Action, Subject, SubjectKind, audit_entry
-from portal.domain.errors import Denied, NotFound
+from portal.domain.errors import Denied, NotFound, Unavailable
 from portal.domain.staff import Acting, StaffMember
 from portal.services.ports import Clock
 from portal.services.staff_ports import Sealing, StaffStore, StaffUnit
@@ -89,7 +90,8 @@ class Sessions:
         if member.is_disabled:
             return None
         if now - session.seen_at >= TOUCH_AFTER:
-            with self._store.writing() as unit:
+            # While nothing can be written, people still read, and are told what happened to what they send.
+            with suppress(Unavailable), self._store.writing() as unit:
                 unit.sessions.touch(key, now)
         return Found(session, member)
 

@@ -1,8 +1,9 @@
 """From a signal of cases to a warning and back: the draft as a version folder, and cases told of what they led to.
 
 A draft holds what the cases say and nothing guessed: level, assessment, measures and hazards are left for the editor,
-and `portal check-content` names what is missing. Its decision carries the signal's id; once such a version is in the
-log, the worker links the cases. The link is made once, whatever is killed in between.
+and `portal check-content` names what is missing. It will be public: of confidential cases it counts none and repeats no
+number of a single item, by which a firm would know who reported. Its decision carries the signal's id; once such a
+version is in the log, the worker links the cases. The link is made once, whatever is killed in between.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class SignalDrafts:
             signal_id = cases.drafts().add(year, now, found)
             subject = Subject(SubjectKind.SIGNAL, signal_id)
             cases.record(audit_entry(acting, Action.SIGNAL_DRAFTED, subject, now, {"cases": str(len(found))}))
-        return SignalDraft(signal_id, draft_files(signal_id, facts, now))
+        site = self._site()
+        least = site.publish_count_from if site is not None else 0
+        return SignalDraft(signal_id, draft_files(signal_id, facts, now, least))
 
     def catch_up(self, max_versions: int) -> int:
         """Link what was published since; how many entries were looked at."""
@@ -117,9 +120,14 @@ def _is_public(log: LogReader, meta: Meta) -> bool:
     return state is not None and state.audience is Audience.PUBLIC
 
 
-def draft_files(signal_id: str, facts: SignalFacts, now: datetime) -> dict[str, bytes]:
-    """The files of the draft: what the cases say, in the fields of a risk announcement."""
+def draft_files(signal_id: str, facts: SignalFacts, now: datetime, least: int) -> dict[str, bytes]:
+    """The files of the draft: what the cases say, in the fields of a risk announcement.
+
+    Confidential cases are never counted in public, and how many sent in something is told from `least` on (DOMAIN.md,
+    section 6).
+    """
     cases, sent = facts.signal.cases, facts.submissions
+    told = [(case, s) for case, s in zip(cases, sent, strict=True) if not case.is_confidential]
     local = now.astimezone(SITE_ZONE)
     name = _most(s.product.name for s in sent) or "（请填写产品名称）"
     document: dict[str, Any] = {
@@ -132,41 +140,47 @@ def draft_files(signal_id: str, facts: SignalFacts, now: datetime) -> dict[str, 
         "categories": sorted({case.category.value for case in cases if case.category}),
         "effective_from": local.isoformat(timespec="minutes"),
         "until_lifted": "true",
-        "incidents": _incidents(cases, sent),
-        "products": {"p1": _product(sent)},
+        "incidents": _incidents(told),
+        "products": {"p1": _product(sent, [s for _, s in told])},
     }
     problem = _most(s.problem_kind.value for s in sent if s.problem_kind)
     if problem:
         document["problem_kind"] = problem
-    texts = {"title": f"关于{name}的风险警示公告", "summary": _summary(name, cases), "products.p1.name": name}
+    summary = _summary(name, [case for case, _ in told], least)
+    texts = {"title": f"关于{name}的风险警示公告", "summary": summary, "products.p1.name": name}
     return {
         DOCUMENT: dump_yaml(document),
-        "zh-Hans.md": encode_rendition(texts, "## 一、风险来源\n\n" + _summary(name, cases)),
+        "zh-Hans.md": encode_rendition(texts, "## 一、风险来源\n\n" + summary),
         DECISION: dump_yaml({"basis": "decided", "signal": signal_id}),
     }
 
 
-def _summary(name: str, cases: Sequence[Case]) -> str:
+def _summary(name: str, cases: Sequence[Case], least: int) -> str:
+    if len(cases) < max(least, 1):
+        return f"收到涉及{name}的有关线索。（请说明风险来源）"
     first = min(case.received_on for case in cases)
     hurt = sum(case.harm.weight > 0 for case in cases)
     told = f"，其中{hurt}件涉及人身伤害" if hurt else ""
-    return f"{first.year}年{first.month}月{first.day}日以来，收到涉及{name}的投诉举报等{len(cases)}件{told}。"
+    return f"{first.year}年{first.month}月{first.day}日以来，收到涉及{name}的投诉等{len(cases)}件{told}。"
 
 
-def _incidents(cases: Sequence[Case], sent: Sequence[Submission]) -> dict[str, str]:
-    counts = Counter(s.incident for s in sent)
+def _incidents(told: Sequence[tuple[Case, Submission]]) -> dict[str, str]:
+    counts = Counter(s.incident for _, s in told)
     found = {
         "incidents": sum(count for kind, count in counts.items() if kind is not IncidentKind.NONE),
         "injuries": counts[IncidentKind.INJURY],
         "illnesses": counts[IncidentKind.ILLNESS],
-        "deaths": sum(case.harm.weight == 4 for case in cases),
+        "deaths": sum(case.harm.weight == 4 for case, _ in told),
     }
     return {name: str(count) for name, count in found.items() if count}
 
 
-def _product(sent: Sequence[Submission]) -> dict[str, Any]:
-    """What the cases state of the product; identifiers only where their check digits hold."""
-    products = [s.product for s in sent]
+def _product(sent: Sequence[Submission], not_confidential: Sequence[Submission]) -> dict[str, Any]:
+    """What the cases state of the product; identifiers only where their check digits hold.
+
+    Serial numbers and VINs are each of one item, which its owner or the plant can be told by.
+    """
+    products, items = [s.product for s in sent], [s.product for s in not_confidential]
     found: dict[str, Any] = {"warns": "true"}
     brand = _most(p.brand for p in products)
     if brand:
@@ -174,10 +188,10 @@ def _product(sent: Sequence[Submission]) -> dict[str, Any]:
     lists = {
         "models": _distinct(p.model for p in products),
         "gtins": _valid(identifiers.check_gtin, (p.gtin for p in products)),
-        "vins": _valid(identifiers.check_vin, (p.vin for p in products)),
+        "vins": _valid(identifiers.check_vin, (p.vin for p in items)),
     }
     found |= {name: values for name, values in lists.items() if values}
-    for name, values in (("batches", (p.batch for p in products)), ("serials", (p.serial for p in products))):
+    for name, values in (("batches", (p.batch for p in products)), ("serials", (p.serial for p in items))):
         stated = _distinct(values)
         if stated:
             found[name] = [{"value": value} for value in stated]

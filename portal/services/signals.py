@@ -29,6 +29,8 @@ GROWTH = timedelta(days=30)
 """Cases of the last so many days are held against those of as many days before."""
 MAX_TEXTS = 2_000
 """Cases without identifiers whose words are compared, the newest."""
+MAX_COMPARED = 600
+"""Characters of each text that are compared: long texts sent in numbers must not hold up the desk."""
 ALIKE = 0.3
 """Share of common pairs of characters from which two texts are about the same."""
 _PRODUCT = ("gtin", "model", "batch")
@@ -174,12 +176,15 @@ def _by_words(marked: _Marked, cases: CaseReader) -> Iterable[frozenset[str]]:
 
 
 def _pairs(submission: Submission) -> frozenset[str]:
-    text = folded(f"{submission.product.name} {submission.account}")
+    text = folded(f"{submission.product.name} {submission.account}")[:MAX_COMPARED]
     return frozenset(text[place : place + 2] for place in range(len(text) - 1))
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
+    if min(len(one), len(other)) < ALIKE * max(len(one), len(other)):
+        return 0.0
+    common = len(one & other)
+    return common / max(len(one) + len(other) - common, 1)
 
 
 def _signal(group: frozenset[str], marked: _Marked, now: datetime) -> Signal:

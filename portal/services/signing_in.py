@@ -147,7 +147,7 @@ class SigningIn:
     def second_factor(self, token: str, code: str, client: Client) -> SignedIn:
         """A code of the app, or a recovery code. Raises Invalid, Denied, Slowed."""
         found = self._pending(token, Stage.SECOND_FACTOR)
-        buckets, _ = self._attempt("second-factor", found.member.login, client)
+        buckets, _ = self._attempt(backoff.SECOND_FACTOR, found.member.login, client)
         signed_in = None
         with self._store.writing() as unit:
             if self._uses_up(unit, found.member, normal_code(code), client.acting):

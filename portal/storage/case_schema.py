@@ -86,6 +86,13 @@ case_receipts = Table(
 )
 """Which receipt codes, as keyed hashes, open which cases."""
 
+spent_receipts = Table(
+    "spent_receipts",
+    metadata,
+    Column("receipt", LargeBinary, primary_key=True),
+)
+"""Keyed hashes of codes whose case is erased, which lead to no case: only that a form was sent can be told of them."""
+
 case_marks = Table(
     "case_marks",
     metadata,

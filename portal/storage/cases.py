@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from portal.domain.audit import AuditEntry
@@ -48,6 +49,7 @@ from portal.storage.case_schema import (
     cases,
     evidence,
     letters,
+    spent_receipts,
 )
 from portal.storage.database import Database
 from portal.storage.erasures import ErasureLedger
@@ -108,6 +110,10 @@ class SQLCaseReader:
             .order_by(cases.c.received_at, cases.c.number)
         )
         return tuple(case_of(row) for row in self._connection.execute(found).mappings())
+
+    def is_spent(self, receipt: bytes) -> bool:
+        found = select(spent_receipts.c.receipt).where(spent_receipts.c.receipt == receipt)
+        return self._connection.scalar(found) is not None
 
     def list_queue(self, queue: Queue) -> QueuePage:
         wanted = _conditions(queue)
@@ -184,8 +190,9 @@ class SQLCaseReader:
 class SQLCaseWriter(SQLCaseReader):
     """One open transaction; `erased` are the cases erased in it."""
 
-    def __init__(self, connection: Connection, seals: Seals) -> None:
+    def __init__(self, connection: Connection, seals: Seals, has_room: Callable[[], bool]) -> None:
         super().__init__(connection, seals)
+        self._has_room = has_room
         self.erased: list[str] = []
 
     def next_serial(self, year: int) -> int:
@@ -226,8 +233,13 @@ class SQLCaseWriter(SQLCaseReader):
         return tuple(self._connection.execute(found).scalars())
 
     def list_retained(self, ended_before: datetime, limit: int) -> tuple[Case, ...]:
-        due = (cases.c.ended_at < encode_moment(ended_before), cases.c.is_anonymous.is_(False))
-        found = select(cases).where(*due).order_by(cases.c.ended_at).limit(limit)
+        before, target = encode_moment(ended_before), cases.alias()
+        # A merged case has no end of its own: its time is that of the one it went on with.
+        goes_on = select(target.c.id).where(
+            target.c.number == cases.c.merged_into, or_(target.c.ended_at < before, target.c.is_anonymous)
+        )
+        is_due = or_(cases.c.ended_at < before, goes_on.exists())
+        found = select(cases).where(is_due, cases.c.is_anonymous.is_(False)).order_by(cases.c.ended_at).limit(limit)
         return tuple(case_of(row) for row in self._connection.execute(found).mappings())
 
     def erase_case(self, case_id: str) -> None:
@@ -235,6 +247,9 @@ class SQLCaseWriter(SQLCaseReader):
         erased = {"contact": None, "submission": None}
         self._connection.execute(update(case_texts).where(case_texts.c.case_id == case_id), erased)
         self._connection.execute(update(case_entries).where(case_entries.c.case_id == case_id), {"text": None})
+        spent = [{"receipt": receipt} for receipt in self.receipts_of(case_id)]
+        if spent:
+            self._connection.execute(upsert(spent_receipts).on_conflict_do_nothing(), spent)
         self._connection.execute(delete(case_receipts).where(case_receipts.c.case_id == case_id))
         self._connection.execute(delete(case_evidence).where(case_evidence.c.case_id == case_id))
         drop_unclaimed(self._connection)
@@ -252,7 +267,7 @@ class SQLCaseWriter(SQLCaseReader):
         self._connection.execute(upsert(letters).on_conflict_do_nothing(), row)
 
     def evidence(self) -> EvidenceWriter:
-        return SQLEvidence(self._connection, self._seals)
+        return SQLEvidence(self._connection, self._seals, self._has_room)
 
     def save_filter(self, found: SavedFilter) -> None:
         sealed = self._seals.seal(found.name.encode())
@@ -267,11 +282,23 @@ class SQLCaseWriter(SQLCaseReader):
         AuditRows(self._connection).add(entry)
 
 
+RESERVED_BYTES = 500_000_000
+"""Room on the disk that files of strangers leave free: whoever fills it with photographs must not stop what people
+write from being taken, nor anything else of the portal."""
+
+
 class SQLCases:
     """The case tables with their transactions. What is erased is noted in `erasures` before it is committed."""
 
-    def __init__(self, database: Database, seals: Seals, erasures: ErasureLedger | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        seals: Seals,
+        erasures: ErasureLedger | None = None,
+        reserved_bytes: int = RESERVED_BYTES,
+    ) -> None:
         self._database, self._seals, self._erasures = database, seals, erasures
+        self._reserved_bytes = reserved_bytes
 
     @contextmanager
     def reading(self) -> Iterator[CaseReader]:
@@ -281,10 +308,13 @@ class SQLCases:
     @contextmanager
     def writing(self) -> Iterator[CaseWriter]:
         with self._database.writing() as connection:
-            writer = SQLCaseWriter(connection, self._seals)
+            writer = SQLCaseWriter(connection, self._seals, self._has_room)
             yield writer
             if self._erasures is not None:
                 self._erasures.add(writer.erased)
+
+    def _has_room(self) -> bool:
+        return shutil.disk_usage(self._database.path.parent).free >= self._reserved_bytes
 
 
 def _conditions(queue: Queue) -> list[ColumnElement[bool]]:

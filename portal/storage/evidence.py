@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from portal.domain.errors import NotFound
+from portal.domain.errors import NotFound, Unavailable
 from portal.services.case_ports import Evidence
 from portal.storage.case_rows import Seals, evidence_of
 from portal.storage.case_schema import case_evidence, evidence
 from portal.storage.rows import encode_moment
 
+NO_ROOM_SECONDS = 300
 _TOLD = (
     evidence.c.id,
     evidence.c.name,
@@ -26,12 +27,14 @@ _TOLD = (
 
 
 class SQLEvidence:
-    """Evidence on one open connection."""
+    """Evidence on one open connection. `has_room` tells whether strangers' files may still be taken."""
 
-    def __init__(self, connection: Connection, seals: Seals) -> None:
-        self._connection, self._seals = connection, seals
+    def __init__(self, connection: Connection, seals: Seals, has_room: Callable[[], bool] = lambda: True) -> None:
+        self._connection, self._seals, self._has_room = connection, seals, has_room
 
     def add(self, found: Evidence, form: bytes, content: bytes) -> None:
+        if not found.is_from_officer and not self._has_room():
+            raise Unavailable("evidence", NO_ROOM_SECONDS)
         row = {
             "id": found.id,
             "form": form or None,

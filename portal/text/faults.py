@@ -215,6 +215,9 @@ _CASES: Mapping[str, str] = {
     ),
     "case_number": N_("“%(found)s” is not a case number; the form 2026-000123-4 is expected."),
     "form_token": N_("The form was opened too long ago or not here. Everything is still on it: please send it again."),
+    "form_sent_already": N_(
+        "This form was sent already. What stands on it now has not been sent: send it only if it is another case."
+    ),
     "case_moved_on": N_("The case has moved on meanwhile, and this is no longer possible. See where it stands now."),
     "case_store_busy": N_("It could not be stored just now. Your text is still here: please send it again shortly."),
     "erase_not_confirmed": N_("Tick the box first: what is erased cannot be brought back."),

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.domain.case_vocabulary import CaseKind
+from portal.domain.errors import Invalid
 from portal.services.intake import Filed
 from portal.web import current
 from portal.web.blank_forms import blank_form
@@ -96,7 +97,10 @@ def _receipt(filed: Filed, mistake: str = "") -> Answer:
 
 def _receipt_check() -> Answer:
     """Whether the person has the code: typed or pasted back, or printed as they say."""
-    filed = current.portal().intake.filed_before(request.form.get("token", ""))
+    try:
+        filed = current.portal().intake.filed_before(request.form.get("token", ""))
+    except Invalid:
+        filed = None
     if filed is None:
         return _form(begun())
     if request.form.get("go") != "printed":

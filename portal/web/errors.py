@@ -38,12 +38,13 @@ RETRY_AFTER_SECONDS = 5
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What happened, what it means, and what can be done."""
+    """What happened, what it means, and what can be done. `typed` is what an officer wrote and nobody could take."""
 
     status: int
     title: str
     text: str
     details: tuple[str, ...]
+    typed: str = ""
 
 
 def init_errors(app: Flask) -> None:
@@ -126,6 +127,8 @@ def _answer(status: int, details: tuple[str, ...], retry_after: int = 0) -> tupl
     )
     seconds = retry_after or (RETRY_AFTER_SECONDS if status == 503 else 0)
     headers = {"Retry-After": str(seconds)} if seconds else {}
-    page = ErrorPage(status, title, text, details)
-    template = "staff/error.html" if is_staff_path(request.path) else "error.html"
+    is_staff = is_staff_path(request.path)
+    typed = request.form.get("text", "") if is_staff and status == 503 and request.method == "POST" else ""
+    page = ErrorPage(status, title, text, details, typed)
+    template = "staff/error.html" if is_staff else "error.html"
     return render_template(template, page=page), status, headers

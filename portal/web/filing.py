@@ -19,7 +19,7 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Fault, Invalid, Unavailable, fault
 from portal.domain.locales import Locale
 from portal.domain.stated_products import StatedProduct
-from portal.domain.submissions import read_submission
+from portal.domain.submissions import clean_text, read_submission
 from portal.services.case_ports import Evidence
 from portal.services.checking import CheckFinding
 from portal.services.intake import Filed
@@ -81,6 +81,7 @@ def answer(sent: Sent, locale: Locale) -> FormState | Filed:
     try:
         known = intake.filed_before(sent.token)
         if known is not None:
+            require_same(known, sent.typed.get("account"))
             return known
         wait = files_wait(len(sent.files))
         if wait:
@@ -89,11 +90,20 @@ def answer(sent: Sent, locale: Locale) -> FormState | Filed:
         moved = _moved(sent, replace(state, faults=faults), locale)
         return moved if isinstance(moved, Filed) else with_evidence(moved)
     except Invalid as error:
-        # Of the whole form only its token can be wrong here: none of ours, or sealed under a key that is gone.
+        # Of the whole form only its token can be wrong here: none of ours, of a key that is gone, or used up.
         return replace(state, token=intake.begin(), faults=error.faults)
     except Unavailable as error:
         problem = "files" if error.what == "evidence" else "unavailable"
         return _as_far_as_kept(replace(state, problem=problem, retry_after=error.retry_after_seconds))
+
+
+def require_same(filed: Filed, account: str) -> None:
+    """Raises Invalid where a form that was sent comes with another text: it would be lost, its sender being shown the
+    receipt of the first one, which may be somebody else's where a device is shared."""
+    typed = clean_text(account)
+    kept = [found.submission.account for found in current.portal().following.look(filed.code) if found.submission]
+    if typed and kept and typed not in kept:
+        raise Invalid([fault("token", "form_sent_already")])
 
 
 def keep_files(sent: Sent) -> tuple[Fault, ...]:

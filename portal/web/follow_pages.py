@@ -130,19 +130,23 @@ class FollowPage:
         return self.asked.contact if self.asked.number == case.number and self.asked.act == "correct" else case.contact
 
     def text_of(self, case: FollowedCase, act: str) -> str:
-        refused = self.wrong and self.asked.number == case.number and self.asked.act == act
-        return self.asked.text if refused else ""
+        """What was typed and refused, or typed while the case could not be opened."""
+        is_kept = self.asked.act == "look" or (self.wrong and self.asked.act == act)
+        return self.asked.text if is_kept and self.asked.number == case.number else ""
 
 
 @dataclass(frozen=True)
 class CodePage:
-    """The page that asks for the code. `wrong` says what is wrong with the one typed."""
+    """The page that asks for the code. `wrong` says what is wrong with the one typed; `text` was typed for the case
+    `number`, which could not be opened just now, and goes along until it can."""
 
     title: str
     typed: str
     wrong: tuple[Wrong, ...]
     problem: str = ""
     slowed: str = ""
+    number: str = ""
+    text: str = ""
 
 
 def wrong_anchor(path: str) -> str:

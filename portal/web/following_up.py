@@ -14,7 +14,7 @@ from portal.domain.case_vocabulary import IdentityKind
 from portal.domain.errors import Conflict, Fault, Invalid, NotFound, Unavailable, fault
 from portal.domain.locales import Locale
 from portal.domain.receipts import read_receipt_code
-from portal.domain.submissions import MAX_ACCOUNT, read_contact
+from portal.domain.submissions import read_contact
 from portal.services.following import Followed
 from portal.text.catalogs import catalog_for
 from portal.web import current
@@ -37,7 +37,7 @@ def asked_of(form: MultiDict[str, str]) -> Asked:
         act=act,
         number=number or form.get("number", ""),
         seen=int(seen) if re.fullmatch(r"\d{1,6}", seen) else None,
-        text=form.get("text", "")[: MAX_ACCOUNT + 1],
+        text=form.get("text", ""),
         contact=contact,
     )
 
@@ -47,7 +47,7 @@ def followed_up(form: MultiDict[str, str], files: MultiDict[str, FileStorage], l
     asked = asked_of(form)
     wait = looking_wait()
     if wait:
-        page = replace(code_page(locale, asked.code, problem="slowed"), slowed=slowed_words(wait, locale.tag))
+        page = replace(_waiting(asked, locale, "slowed"), slowed=slowed_words(wait, locale.tag))
         return render_template("cases/code.html", page=page), 429, {"Retry-After": str(wait)}
     try:
         followed = current.portal().following.look(asked.code)
@@ -55,11 +55,16 @@ def followed_up(form: MultiDict[str, str], files: MultiDict[str, FileStorage], l
         page = code_page(locale, asked.code, faults_of(error))
         return render_template("cases/code.html", page=page), 422, {}
     except Unavailable as error:
-        page = code_page(locale, asked.code, problem="unavailable")
+        page = _waiting(asked, locale, "unavailable")
         return render_template("cases/code.html", page=page), 503, _retry(error)
     if asked.act.startswith("export_"):
         return _export(followed, asked, locale)
     return _act(followed, asked, form, files, locale)
+
+
+def _waiting(asked: Asked, locale: Locale, problem: str) -> CodePage:
+    """The case cannot be opened just now; what was typed for it waits on the page."""
+    return replace(code_page(locale, asked.code, problem=problem), number=asked.number, text=asked.text)
 
 
 def _act(

@@ -184,6 +184,68 @@ def test_a_lost_connection_loses_nothing_and_makes_one_case(opened: BrowserConte
     assert number_of_cases(portal, AGENCY) == before + 1
 
 
+def at_the_account(page: Page, root: str) -> None:
+    """A report, of which the device keeps nothing, with its account typed and not yet sent."""
+    start(page, root, "ru", "report")
+    reach(page, "before")
+    page.click(GO)
+    reach(page, "product")
+    page.fill("[name=seller]", "Завод «Пример»")
+    page.click(GO)
+    reach(page, "event")
+    page.fill("[name=account]", CLUES)
+
+
+def test_a_file_that_is_too_large_costs_nothing_typed(
+    opened: BrowserContext, office: tuple[Portal, str], tmp_path: Path
+) -> None:
+    _, root = office
+    page = opened.new_page()
+    at_the_account(page, root)
+    huge = tmp_path / "scan.pdf"
+    huge.write_bytes(b"%PDF-1.4\n" + bytes(27_000_000))
+    page.set_input_files("#files", str(huge))
+    page.get_by_text("scan.pdf").wait_for()
+    assert page.input_value("[name=account]") == CLUES
+    page.click(GO)
+    reach(page, "person")
+
+
+@pytest.mark.parametrize(("status", "body"), [(502, "<h1>Bad Gateway</h1>"), (413, "<h1>Too Large</h1>"), (500, "")])
+def test_an_answer_that_is_no_form_takes_the_place_of_nothing(
+    opened: BrowserContext, office: tuple[Portal, str], status: int, body: str
+) -> None:
+    _, root = office
+    page = opened.new_page()
+    at_the_account(page, root)
+    page.route("**/cases/new*", lambda route: route.fulfill(status=status, body=body), times=1)
+    page.click(GO)
+    if status != 502:
+        page.locator("[data-state]:not(:empty)").last.wait_for()
+        assert page.input_value("[name=account]") == CLUES
+        page.click(GO)
+    # A server that was being started again is asked once more, as after a lost connection.
+    reach(page, "person")
+
+
+def test_a_file_that_was_not_taken_is_told_and_goes_with_the_form(
+    opened: BrowserContext, office: tuple[Portal, str], photos: tuple[Path, Path]
+) -> None:
+    _, root = office
+    page = opened.new_page()
+    at_the_account(page, root)
+    busy = page.content().replace("<form ", '<div class="errors" id="wrong"><p>Подождите</p></div><form ', 1)
+    page.route("**/cases/new*", lambda route: route.fulfill(status=503, body=busy, content_type="text/html"), times=1)
+    page.set_input_files("#files", str(photos[0]))
+    page.get_by_text("Подождите").wait_for()
+    assert page.input_value("[name=account]") == CLUES
+    page.click(GO)
+    reach(page, "person")
+    page.click("button[value=back]")
+    reach(page, "event")
+    assert page.locator(".kept li").count() == 1
+
+
 def test_a_double_click_makes_one_case(opened: BrowserContext, office: tuple[Portal, str]) -> None:
     portal, root = office
     page = opened.new_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -110,6 +111,28 @@ def test_what_fails_at_once_is_started_ever_more_slowly() -> None:
     assert delays[0] <= 1
     assert delays[-1] == MAX_DELAY_SECONDS
     assert backoff.delay_after(STEADY_SECONDS) == delays[0]
+
+
+def test_no_crash_writes_the_memory_of_the_worker_to_a_file(tmp_path: Path) -> None:
+    home = tmp_path / "instance"
+    create_portal(Settings(home, "test-portal")).close()
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "portal.cli", "worker"],
+        env={**os.environ, "PORTAL_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+    try:
+        assert worker.stdout is not None
+        assert any("worker_begins" in line for line in worker.stdout)
+        assert resource.prlimit(worker.pid, resource.RLIMIT_CORE) == (0, 0)
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=DEADLINE_SECONDS)
 
 
 def test_an_instance_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> None:

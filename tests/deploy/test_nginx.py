@@ -65,6 +65,8 @@ def site(work: Path) -> Iterator[Ask]:
         plain, tls = free_port(), free_port()
         ports = {
             "server 127.0.0.1:8000": f"server {root.removeprefix('http://')}",
+            # Told at this level: that a body was put into a file.
+            "portal.error.log crit": "portal.error.log warn",
             "listen 80;": f"listen 127.0.0.1:{plain};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{tls} ssl http2;",
         }
@@ -129,6 +131,11 @@ def test_what_a_client_claims_of_hosts_changes_nothing(site: Ask) -> None:
     assert b"evil.example" not in body
 
 
+def test_what_an_officer_writes_is_put_into_no_file(site: Ask, work: Path) -> None:
+    assert site("/staff/cases/2026-000012-3", b"x" * 400_000, Content_Type="application/octet-stream")[0] < 500
+    assert "buffered to a temporary file" not in (work / "portal.error.log").read_text(encoding="utf-8")
+
+
 def test_a_large_body_is_refused_by_nginx_except_where_photos_are_sent(site: Ask) -> None:
     assert site("/zh/", Content_Length="2000000")[0] == 413
     assert site("/zh/cases/new/", Content_Length="2000000")[0] == 413
@@ -148,3 +155,8 @@ def test_logs_tell_nothing_of_readers(site: Ask, work: Path) -> None:
     lines = (work / "portal.log").read_text(encoding="utf-8").splitlines()
     assert lines
     assert all(re.fullmatch(r"\S+ \d{3} \d+ [\d.]+", line) for line in lines)
+
+
+@pytest.mark.parametrize("path", ["/staff/cases/enter", "/staff/cases/2026-000012-3/evidence"])
+def test_scans_that_an_officer_adds_reach_the_portal_too(site: Ask, path: str) -> None:
+    assert site(path, b"x" * 5_000_000, Content_Type="application/octet-stream")[0] not in (413, 502)

@@ -113,6 +113,7 @@ def test_a_message_sent_again_is_recognised_as_the_same(serve: Serve, inbox: Inb
         ("anna@example.org", "?\r\nBcc: all@example.org"),
         ("anna@example.org", "?\nX: y"),
         ("<anna@example.org>", "?"),
+        ("=?utf-8?q?anna=0d=0aBcc=3A_all=40example.org=0d=0a?=@example.org", "?"),
         ("", "?"),
     ],
 )

@@ -293,12 +293,16 @@ def test_the_process_that_decodes_can_open_nothing() -> None:
     attempt = (
         "from portal.screening import worker; import os, socket\nworker._limit_itself()\n"
         "acts = (lambda: open('/etc/hostname'), socket.socket, lambda: os.open('/tmp', 0), lambda: bytes(2 * 10**9))\n"
-        "for act in acts:\n"
-        "    try: act(); print('open')\n"
-        "    except (OSError, MemoryError) as error: print('closed')\n"
+        "def look():\n"
+        "    for act in acts:\n"
+        "        try: act(); print('open')\n"
+        "        except (OSError, MemoryError) as error: print('closed')\n"
+        "look()\n"
+        "os.close(0)\n"
+        "look()\n"
     )
     told = subprocess.run([sys.executable, "-c", attempt], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["closed"] * 4
+    assert told.stdout.split() == ["closed"] * 8
 
 
 def test_without_its_library_heic_is_refused_with_what_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.app import Portal
+from portal.cli.running import upkeeping_of
 from portal.domain.case_vocabulary import CaseAction
 from portal.domain.cases import Decision
 from portal.domain.errors import Invalid, NotFound, Unavailable, fault
@@ -174,3 +175,48 @@ def test_a_chore_that_fails_keeps_no_other_from_its_turn(clock: StandingClock) -
     clock.move(minutes=1)
     keeping.step()
     assert done == ["works", "works"]
+
+
+def test_a_merged_case_goes_with_the_one_it_went_on_with(portal: Portal, clock: StandingClock) -> None:
+    first, second = file_case(portal), file_case(portal)
+    acting = officer()
+    case = portal.casework.find(acting, second.numbers[0])
+    portal.case_joining.merge(acting, case.id, case.entries, first.numbers[0])
+    clock.move(days=400)
+    assert portal.case_upkeep.erase_due() == 0
+    close(portal, first.numbers[0])
+    clock.move(days=400)
+    while portal.case_upkeep.erase_due():
+        pass
+    for filed in (first, second):
+        assert portal.casework.find(acting, filed.numbers[0]).is_anonymous
+        with pytest.raises(NotFound):
+            portal.following.look(filed.code)
+
+
+def test_a_case_that_cannot_be_opened_keeps_no_other_from_its_turn(portal: Portal, clock: StandingClock) -> None:
+    damaged, whole = file_case(portal), file_case(portal)
+    for filed in (damaged, whole):
+        close(portal, filed.numbers[0])
+    broken = portal.casework.find(officer(), damaged.numbers[0]).id
+    with portal.private.writing() as connection:
+        for table, column in (("case_texts", "contact"), ("case_entries", "text")):
+            spoilt = f"UPDATE {table} SET {column} = x'00' WHERE case_id = ? AND {column} IS NOT NULL"
+            connection.exec_driver_sql(spoilt, (broken,))
+    postman = FakePostman()
+    portal.case_upkeep.deliver(postman)
+    assert [to for to, _ in postman.sent] == [CONTACT["email"]] * 3
+    clock.move(days=400)
+    assert portal.case_upkeep.erase_due() == 2
+    for filed in (damaged, whole):
+        assert portal.casework.find(officer(), filed.numbers[0]).is_anonymous
+
+
+def test_what_was_erased_stays_in_no_file_sealed_either(portal: Portal) -> None:
+    filed = file_case(portal)
+    with portal.private.reading() as connection:
+        (sealed,) = connection.exec_driver_sql("SELECT contact FROM case_texts").one()
+    portal.following.erase(filed.code, filed.numbers[0])
+    assert upkeeping_of(portal).step() == ()
+    held = [path for path in portal.instance.home.glob("private.db*") if sealed in path.read_bytes()]
+    assert held == []

@@ -348,3 +348,23 @@ def test_files_of_the_authority_are_kept_and_the_reporter_sees_none(portal: Port
     assert len(portal.casework.view(officer(), case.id).evidence) == 2
     with pytest.raises(Denied):
         portal.casework.add_evidence(NOT_HERS, case.id, files)
+
+
+def test_an_extension_ends_with_the_step_it_was_for(portal: Portal, report: Case, clock: StandingClock) -> None:
+    case = portal.casework.extend(officer(), report.id, 1, Step.DECIDE_FILING, "需要检测")
+    extended = case.due_on
+    case = decided(portal, case, A.NOT_FILE_CASE)
+    clock.move(days=60)
+    case = decided(portal, case, A.REOPEN)
+    deadlines = [d for d in portal.casework.view(officer(), case.id).deadlines if d.step is Step.DECIDE_FILING]
+    assert [(d.is_extended, d.is_open()) for d in deadlines] == [(True, False), (False, True)]
+    assert deadlines[0].due_on == extended
+    assert case.due_on == deadlines[1].due_on
+    # The decision that was to be told is overtaken; what is overdue is the new one alone.
+    assert all(
+        d.is_open() is (d.step is Step.DECIDE_FILING) for d in portal.casework.view(officer(), case.id).deadlines[-1:]
+    )
+    longer = portal.casework.extend(officer(), case.id, case.entries, Step.DECIDE_FILING, "需要再次检测")
+    assert longer.due_on is not None
+    assert case.due_on is not None
+    assert longer.due_on > case.due_on

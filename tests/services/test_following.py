@@ -16,6 +16,8 @@ from tests.support.cases import CONTACT, REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
 from tests.support.factories import make_parts
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Page>>endobj\ntrailer<<>>\n%%EOF\n"
+
 
 @pytest.fixture(autouse=True)
 def _takes_cases(portal: Portal) -> None:
@@ -130,3 +132,45 @@ def test_a_report_never_shows_the_document_it_led_to(portal: Portal) -> None:
     case = portal.casework.find(acting, filed.numbers[0])
     portal.casework.link_document(acting, case.id, case.entries, "ra-2026-0001")
     assert [e.action for e in portal.following.look(filed.code)[0].entries] == [CaseAction.FILE]
+
+
+def test_whatever_happens_meanwhile_an_answer_still_leads_back(portal: Portal, filed: Filed) -> None:
+    acting, number = officer(), filed.numbers[0]
+    decide(portal, filed, CaseAction.ACCEPT)
+    decide(portal, filed, CaseAction.ASK, "Пришлите чек.")
+    case = portal.casework.find(acting, number)
+    portal.casework.note(acting, case.id, case.entries, "Позвонить в понедельник")
+    portal.following.add_evidence(filed.code, number, "чек.pdf", PDF)
+    assert state(portal, filed) is CaseState.AWAITING_REPORTER
+    portal.following.write(filed.code, number, "Чек приложен.")
+    assert state(portal, filed) is CaseState.ACCEPTED
+    decide(portal, filed, CaseAction.RESOLVE, "Деньги возвращены.")
+
+
+@pytest.mark.parametrize("act", ["write", "reopen", "withdraw"])
+def test_a_text_that_is_too_long_is_refused_and_never_cut(portal: Portal, filed: Filed, act: str) -> None:
+    if act == "reopen":
+        portal.following.withdraw(filed.code, filed.numbers[0])
+    with pytest.raises(Invalid) as error:
+        getattr(portal.following, act)(filed.code, filed.numbers[0], "я" * 8_001)
+    assert [found.code for found in error.value.faults] == ["too_long"]
+
+
+def test_two_files_of_one_name_and_size_are_two(portal: Portal, filed: Filed) -> None:
+    for page in (PDF, PDF.replace(b"Page", b"Pgae")):
+        portal.following.add_evidence(filed.code, filed.numbers[0], "scan.pdf", page)
+    portal.following.add_evidence(filed.code, filed.numbers[0], "scan.pdf", PDF)
+    assert len(portal.following.look(filed.code)[0].evidence) == 2
+
+
+def test_reporters_are_told_by_officers_and_not_by_their_own_words(portal: Portal) -> None:
+    filed = file_case(portal, REPORT, contact={"name": "王某", "phone": "13900001111"})
+    decide(portal, filed, CaseAction.FILE_CASE)
+    portal.following.write(filed.code, filed.numbers[0], "有结果了吗？")
+    (telling,) = [d for d in portal.following.look(filed.code)[0].deadlines if d.step is Step.TELL_REPORTER]
+    assert telling.is_open()
+    acting = officer()
+    case = portal.casework.find(acting, filed.numbers[0])
+    assert case.due_on == telling.due_on
+    portal.casework.message(acting, case.id, case.entries, "已立案。")
+    assert portal.casework.find(acting, filed.numbers[0]).due_on is None

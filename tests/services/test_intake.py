@@ -10,8 +10,12 @@ import pytest
 from PIL import Image
 
 from portal.app import Portal
+from portal.calendars import ChineseCalendar
 from portal.domain.case_vocabulary import CaseKind, CaseState
-from portal.domain.errors import Invalid, NotFound
+from portal.domain.errors import Invalid, NotFound, Unavailable
+from portal.screening.screen import ProcessScreen
+from portal.services.intake import Intake
+from portal.storage.cases import SQLCases
 from tests.support.cases import CONTACT, REPORT, TODAY, file_case, make_submission, officer, take_cases
 from tests.support.clock import StandingClock
 
@@ -142,3 +146,32 @@ def test_an_officer_enters_a_case_for_a_caller(portal: Portal) -> None:
     filed = portal.casework.enter(acting, portal.intake.begin(), [submission], "amr")
     case = portal.casework.find(acting, filed.numbers[0])
     assert (case.intake_channel, case.officer, case.received_on) == ("phone", "officer-1", TODAY)
+
+
+def test_two_files_of_one_name_and_size_are_two(portal: Portal) -> None:
+    token = portal.intake.begin()
+    for page in (b"Page", b"Pgae", b"Page"):
+        portal.intake.stage(token, "scan.pdf", b"%PDF-1.4\n1 0 obj<</Type/" + page + b">>endobj\ntrailer<<>>\n%%EOF\n")
+    assert len(portal.intake.list_staged(token)) == 2
+
+
+def test_a_form_that_comes_again_brings_back_nothing_that_was_erased(portal: Portal) -> None:
+    token = portal.intake.begin()
+    filed = portal.intake.file(token, [make_submission()])
+    portal.following.erase(filed.code, filed.numbers[0])
+    for act in (portal.intake.filed_before, lambda form: portal.intake.file(form, [make_submission()])):
+        with pytest.raises(Invalid) as error:
+            act(token)
+        assert [found.code for found in error.value.faults] == ["form_sent_already"]
+    with pytest.raises(NotFound):
+        portal.following.look(filed.code)
+
+
+def test_files_of_strangers_leave_room_for_what_people_write(portal: Portal, clock: StandingClock) -> None:
+    nearly_full = SQLCases(portal.private, portal.vault, reserved_bytes=1 << 62)
+    calendar, site = ChineseCalendar(), portal.intake.site
+    intake = Intake(nearly_full, ProcessScreen(), portal.vault, calendar, clock, site)
+    token = intake.begin()
+    with pytest.raises(Unavailable):
+        intake.stage(token, "1.jpg", picture())
+    assert intake.file(token, [make_submission()]).is_new

@@ -129,3 +129,43 @@ def test_what_was_published_of_a_signal_is_told_to_its_cases_once(portal: Portal
         assert len(followed.entries) == 2
     assert len(portal.following.look(report.code)[0].entries) == 1
     assert portal.case_counting.consumers_behind(published.document_id) == 5
+
+
+def test_a_draft_counts_no_report_and_repeats_no_number_of_a_single_item(portal: Portal) -> None:
+    insiders = {"serial": "SN-0007", "vin": "LSVAU033572112345", "batch": "240612"}
+    hurt = {"harm": "minor", "incident": "injury"}
+    for _ in range(2):
+        file_case(portal, REPORT, **product(brand="Vega", model="XJ-200", **insiders), **hurt, reporter_kind="insider")
+    for _ in range(5):
+        file_case(portal, **product(brand="Vega", model="XJ-200", serial="SN-1000"))
+    acting = officer()
+    facts = portal.signals.read(acting, portal.signals.list_signals(acting)[0].key)
+    files = portal.signal_drafts.draft(acting, facts).files
+    document, text = yaml.safe_load(files[DOCUMENT]), files["zh-Hans.md"].decode()
+    assert len(facts.submissions) == 7
+    assert document["products"]["p1"]["serials"] == [{"value": "SN-1000"}]
+    assert document["products"]["p1"]["batches"] == [{"value": "240612"}]
+    assert "vins" not in document["products"]["p1"]
+    assert document["incidents"] == {}
+    assert "5件" in text
+    assert "7" not in text
+
+
+def test_a_draft_tells_no_number_of_few_people(portal: Portal) -> None:
+    for _ in range(4):
+        file_case(portal)
+    acting = officer()
+    facts = portal.signals.read(acting, portal.signals.list_signals(acting)[0].key)
+    assert "件" not in portal.signal_drafts.draft(acting, facts).files["zh-Hans.md"].decode()
+
+
+def test_what_the_portal_does_by_itself_reads_no_message(portal: Portal) -> None:
+    filed = [file_case(portal) for _ in range(3)]
+    acting, number = officer(), filed[0].numbers[0]
+    draft = portal.signal_drafts.draft(acting, portal.signals.read(acting, portal.signals.list_signals(acting)[0].key))
+    portal.following.write(filed[0].code, number, "Загорелось ещё раз, в соседней комнате ребёнок.")
+    portal.publishing.publish(make_parts(WARNING, WARNING_TEXTS, decision={**make_decision(), "signal": draft.id}))
+    while portal.signal_drafts.catch_up(10):
+        pass
+    case = portal.casework.find(acting, number)
+    assert (len(case.document_ids), case.is_unread) == (1, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -167,6 +168,24 @@ def test_the_second_factor_is_slowed_over_several_sign_ins(portal: Portal) -> No
         portal.signing_in.second_factor(second.token, "000000", STRANGER)
     with pytest.raises(Slowed):
         portal.signing_in.second_factor(second.token, "000000", STRANGER)
+
+
+def test_codes_cannot_be_guessed_from_many_addresses_and_the_owner_still_signs_in(
+    portal: Portal, clock: StandingClock
+) -> None:
+    person, tried = set_up_person(portal), 0
+    end = clock.now() + timedelta(days=2)
+    while clock.now() < end:
+        client = Client(Acting(None, "request-3", f"198.51.{tried % 256}.{tried // 256 % 256}"), "curl")
+        opened = portal.signing_in.start("sun.li", PASSWORD, client)
+        try:
+            with pytest.raises(Invalid):
+                portal.signing_in.second_factor(opened.token, "000000", client)
+            tried += 1
+        except Slowed as slowed:
+            clock.move(seconds=slowed.retry_after_seconds)
+    assert tried < 150
+    assert portal.sessions.find(person.signs_in().token) is not None
 
 
 def test_a_setup_code_works_once_and_not_for_ever(portal: Portal, clock: StandingClock) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain.audit import Action, AuditEntry, AuditSearch, Subject, SubjectKind, audit_entry
-from portal.domain.errors import NotFound
+from portal.domain.errors import NotFound, Unavailable
 from portal.domain.staff import Acting
 from portal.storage.audit import SQLAuditLog
 from portal.storage.database import Database
+from portal.storage.erasures import ErasureLedger
 from portal.storage.private import metadata, private_database
 from portal.storage.resealing import reseal, sealed_columns
 from portal.storage.staff import SQLStaff
@@ -99,3 +100,8 @@ def test_every_sealed_value_is_sealed_with_the_new_key(database: Database, tmp_p
         (new,) = connection.exec_driver_sql("select totp from staff").one()
     (tmp_path / "vault" / "sealing-0001.key").unlink()
     assert Vault(tmp_path / "vault").open(new) == b"secret"
+
+
+def test_an_erasure_that_cannot_be_noted_is_told_as_a_full_disk() -> None:
+    with pytest.raises(Unavailable):
+        ErasureLedger(Path("/dev/full")).add(["case-1"])

@@ -16,8 +16,10 @@ from portal.app import Portal
 from portal.storage.database import Database
 from portal.web import create_app
 from tests.support.cases import file_case, take_cases
+from tests.support.clock import StandingClock
 from tests.support.factories import make_parts
 from tests.support.filing import COMPLAINT, Person
+from tests.support.officers import officer_signed_in
 
 
 @pytest.fixture
@@ -140,3 +142,18 @@ def client_token(client: FlaskClient) -> str:
 def test_codes_tried_too_often_are_told_to_wait(client: FlaskClient) -> None:
     statuses = {client.post("/ru/cases/follow-up", data={"receipt_code": "A" * 21}).status_code for _ in range(70)}
     assert statuses == {422, 429}
+
+
+@pytest.mark.parametrize("name", ["read-only", "locked"])
+def test_what_an_officer_wrote_stands_on_the_page(portal: Portal, clock: StandingClock, name: str) -> None:
+    take_cases(portal)
+    browser = officer_signed_in(create_app(portal), portal, clock, "li.na")
+    filed = file_case(portal)
+    path = f"/staff/cases/{filed.numbers[0]}"
+    form = {"act": "message", "seen": "1", "text": "Мы проверили продавца.", "form_token": browser.token(path)}
+    clock.move(minutes=2)
+    with TROUBLES[name](portal.private):
+        answer = browser.post(path, form)
+    assert answer.status_code == 503
+    assert "Мы проверили продавца.</textarea>" in answer.text
+    assert browser.post(path, form).status_code == 303

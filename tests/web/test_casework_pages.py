@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -272,6 +273,24 @@ def test_a_file_is_only_ever_a_download(portal: Portal, browser: Officer, number
     assert answer.headers["Cache-Control"] == "no-store"
     other = file_case(portal).numbers[0]
     assert browser.get(f"{address(other)}/evidence/{found.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("invoice.hta", "invoice.hta.jpg"),
+        ("page.html", "page.html.jpg"),
+        ("IMG_1.JPEG", "IMG_1.JPEG"),
+        ("photo.heic", "photo.heic.jpg"),
+        ("фото", "фото.jpg"),
+    ],
+)
+def test_a_download_ends_as_what_it_is_whatever_it_was_called(
+    portal: Portal, browser: Officer, number: str, name: str, saved: str
+) -> None:
+    found = add_photo(portal, number, name=name)
+    answer = browser.get(f"{address(number)}/evidence/{found.id}")
+    assert unquote(answer.headers["Content-Disposition"]) == f"attachment; filename*=UTF-8''{saved}"
 
 
 def test_files_of_the_authority_are_added_or_told_what_is_wrong(browser: Officer, number: str) -> None:

@@ -163,3 +163,25 @@ def test_a_risk_reported_by_a_hospital_is_entered(portal: Portal, browser: Offic
     done = browser.send("/staff/cases/enter", form)
     assert done.status_code == 200
     assert "spelled__code" in done.text
+
+
+def test_the_form_of_one_caller_is_no_receipt_for_the_next(portal: Portal, browser: Officer) -> None:
+    """An officer goes back to the filled form and types in what the next caller says."""
+    form = {**ENTERED, **fresh(browser)}
+    first = browser.send("/staff/cases/enter", form).text
+    code = re.search(r'class="spelled__code" translate="no">([^<]+)<', first)
+    assert code is not None
+    other = {**form, "account": "Утюг бьёт током.", "contact.name": "Сидоров Иван"}
+    answer = browser.send("/staff/cases/enter", other)
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert code[1] not in page
+    assert "Утюг бьёт током." in page
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    done = browser.send("/staff/cases/enter", {**other, "token": token[1]})
+    second = re.search(r'class="spelled__code" translate="no">([^<]+)<', done.text)
+    assert second is not None
+    (found,) = portal.following.look(second[1])
+    assert found.submission is not None
+    assert found.submission.contact.name == "Сидоров Иван"

@@ -109,6 +109,7 @@ def test_a_mistake_on_an_earlier_screen_leads_back_to_it(person: Person) -> None
     [
         ({"contact.phone": "позвоните"}, "f-contact-phone"),
         ({"contact.email": "anna@"}, "f-contact-email"),
+        ({"contact.email": "=?utf-8?q?a=0d=0aBcc=3Ab?=@example.com"}, "f-contact-email"),
         ({"contact.identity_kind": "resident_card", "contact.identity_number": "123"}, "f-contact-identity-number"),
         ({"contact.identity_kind": "nonsense"}, "f-contact-identity-kind"),
         ({"contact.name": ""}, "f-contact-name"),
@@ -314,3 +315,34 @@ def test_where_no_cases_are_taken_there_is_no_form(portal: Portal) -> None:
 
 def test_the_door_leads_to_the_form_where_cases_are_taken(client: FlaskClient) -> None:
     assert 'href="/zh/cases/new"' in client.get("/zh/").get_data(as_text=True)
+
+
+def test_a_form_that_was_sent_is_no_receipt_for_what_is_typed_into_it_later(portal: Portal, person: Person) -> None:
+    """The next person at a shared device, or the same one with a second complaint, goes back to the filled form."""
+    person.go_through(COMPLAINT[:-1])
+    last = person.page
+    first = person.send(**COMPLAINT[-1])
+    person.page = last
+    other = {**COMPLAINT[-1], "account": "Другой товар: утюг ударил током.", "contact.name": "Сидоров Иван"}
+    page = person.send(**other)
+    assert page.answer.status_code == 422
+    assert page.errors == ["f-token"]
+    assert first.code not in page.text
+    assert page.sent["account"] == [other["account"]]
+    second = person.send()
+    assert second.code != first.code
+    assert number_of_cases(portal) == 2
+
+
+def test_a_form_that_comes_again_after_its_case_was_erased_asks_first(portal: Portal, person: Person) -> None:
+    person.go_through(COMPLAINT[:-1])
+    last = person.page
+    receipt = person.send(**COMPLAINT[-1])
+    portal.following.erase(receipt.code, receipt.numbers[0])
+    for files in ((), ((photograph(), "a.jpg"),)):
+        person.page = last
+        page = person.send(files=files, **COMPLAINT[-1])
+        assert (page.answer.status_code, page.errors) == (422, ["f-token"])
+    assert number_of_cases(portal) == 1
+    person.page = receipt
+    assert receipt.code not in person.send("printed").text

@@ -247,3 +247,34 @@ def test_no_act_reaches_another_case(portal: Portal, client: FlaskClient, filed:
     answer = ask(client, filed, act, number=other.numbers[0], text="Чужое", sure="yes", seen="999999999999")
     assert answer.status_code in (200, 404, 422)
     assert portal.following.look(other.code) == before
+
+
+def test_a_message_of_full_length_arrives_whole_whatever_ends_its_lines(
+    portal: Portal, client: FlaskClient, filed: Filed
+) -> None:
+    # A browser counts a line break once, and sends it as two characters.
+    text = "\n".join(["строка" * 4] * 320)
+    assert 7_990 < len(text) <= 8_000
+    assert ask(client, filed, "write", text=text.replace("\n", "\r\n")).status_code == 200
+    assert portal.following.look(filed.code)[0].entries[-1].text == text
+
+
+def test_a_text_that_is_too_long_comes_back_whole(client: FlaskClient, filed: Filed) -> None:
+    text = "я" * 9_000
+    answer = ask(client, filed, "write", text=text)
+    assert answer.status_code == 422
+    assert text in text_of(answer)
+
+
+def test_a_message_waits_on_the_page_while_its_case_cannot_be_opened(client: FlaskClient, filed: Filed) -> None:
+    for _ in range(70):
+        answer = ask(client, filed, "write", text="Загорелось ещё раз.", seen=1)
+    assert answer.status_code == 429
+    page = text_of(answer)
+    assert "Загорелось ещё раз.</textarea>" in page
+    assert f'name="number" value="{filed.numbers[0]}"' in page
+
+
+def test_a_message_that_waited_stands_in_its_field(client: FlaskClient, filed: Filed) -> None:
+    page = text_of(ask(client, filed, "look", text="Загорелось ещё раз."))
+    assert "Загорелось ещё раз.</textarea>" in page

@@ -13,7 +13,7 @@ from portal.domain.case_vocabulary import ExportReason
 from portal.domain.cases import Case
 from portal.domain.errors import Conflict, Invalid, NotFound, Unavailable, fault
 from portal.domain.staff import Role
-from portal.services.case_exporting import CaseFile, case_archive
+from portal.services.case_exporting import CaseFile, case_archive, download_name
 from portal.text.catalogs import catalog_for
 from portal.web import current
 from portal.web.casework.acts import Form, perform
@@ -65,7 +65,7 @@ def evidence(number: str, evidence_id: str) -> Response:
     found = current.portal().casework.find(acting(), number)
     held, content = current.portal().casework.read_evidence(acting(), found.id, evidence_id)
     answer = Response(content, mimetype=held.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(held.name, safe='')}"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(download_name(held), safe='')}"
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -111,6 +111,10 @@ def _told(error: Invalid | Conflict | NotFound | Unavailable, form: Form) -> For
             sentence = words.gettext(
                 "These two cases are not known to be from one person: identity number, telephone or e-mail must agree. "
                 "Receipts of different people must not open each other's cases; deal with each, or see the cases alike."
+            )
+        if error.expected == "one that is given to you":
+            sentence = words.gettext(
+                "Confidential cases are joined by their officer alone: take both of them over first."
             )
         return FormErrors({}, (sentence,), 409)
     found = errors_of(error)

@@ -22,6 +22,7 @@ from portal.web.casework.acts import Form
 from portal.web.casework.addresses import member_of
 from portal.web.casework.entry_form import Group, channels, groups_of, languages, nested
 from portal.web.casework.queue_page import Choice
+from portal.web.filing import require_same
 from portal.web.locale import current_locale
 from portal.web.staff.access import acting, allowed, member
 from portal.web.staff.forms import FormErrors, errors_from
@@ -78,6 +79,9 @@ def enter() -> Answer:
 
 def _file(token: str, kind: CaseKind, form: Form) -> Filed:
     """File what the form holds. Files are kept first, so that a fault elsewhere loses none. Raises Invalid."""
+    before = current.portal().intake.filed_before(token)
+    if before is not None:
+        require_same(before, form.get("account", ""))
     for file in request.files.getlist("files"):
         if file.filename:
             current.portal().intake.stage(token, file.filename, file.read())
@@ -100,23 +104,29 @@ def _submissions(kind: CaseKind, form: Form) -> Sequence[Submission]:
 
 def _page(token: str, kind: CaseKind, form: Form, errors: FormErrors) -> EntryPage:
     tag = current_locale().tag
-    _, wrong = errors_from(partial(current.portal().intake.list_staged, token))
-    files = () if wrong else current.portal().intake.list_staged(token)
+    files, wrong = errors_from(partial(_waiting, token))
     registry = current.registry()
     mine = sorted(member().agencies_of(Role.CASE_OFFICER, registry.agencies if registry else ()))
     return EntryPage(
-        token=token if not wrong else current.portal().intake.begin(),
+        token=current.portal().intake.begin() if wrong.status == 422 else token,
         kind=kind.value,
         kinds=tuple((url_for(".enter", kind=k.value), case_label(k, tag), k is kind) for k in CaseKind),
         channels=channels(form, tag),
         languages=languages(form),
         agencies=tuple(Choice(code, agency_name(code), code == form.get("agency")) for code in mine),
         groups=groups_of(kind, form, tag),
-        files=files,
+        files=files or (),
         takes_both=kind is CaseKind.COMPLAINT,
         is_both=BOTH in form,
         errors=errors,
     )
+
+
+def _waiting(token: str) -> tuple[Evidence, ...]:
+    """Files that wait with a form. Raises Invalid where its token serves no more."""
+    if current.portal().intake.filed_before(token) is not None:
+        raise Invalid([fault("token", "form_sent_already")])
+    return current.portal().intake.list_staged(token)
 
 
 def _receipt(filed: Filed, form: Form) -> ReceiptPage:

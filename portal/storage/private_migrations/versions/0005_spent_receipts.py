@@ -1,0 +1,15 @@
+"""Receipt codes of erased cases: a form that comes again must not bring back what its person had erased."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table("spent_receipts", sa.Column("receipt", sa.LargeBinary, primary_key=True, nullable=False))
