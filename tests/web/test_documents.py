@@ -136,6 +136,13 @@ def test_only_where_products_are_named_is_the_reader_taken_to_have_one(site: Fla
         assert "请看如何投诉举报" in page
 
 
+def test_figures_of_a_recall_are_told_as_what_they_are(site: FlaskClient) -> None:
+    exported, eaten = (text_of(site, f"/zh/documents/{name}") for name in ("rc-2026-0019", "rc-2026-0009"))
+    assert "召回数量 9,600" in exported
+    assert "境内涉及" not in exported
+    assert "已报废、用完或已出境数量 3,987" in eaten
+
+
 def test_structured_data_names_the_recall_for_machines(site: FlaskClient) -> None:
     page = site.get("/ru/documents/rc-2026-0005").text
     [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
