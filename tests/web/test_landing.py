@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.domain.case_rules import TimeLimit
-from portal.domain.case_vocabulary import CaseKind, Step
+from portal.domain.case_rules import Step, TimeLimit
+from portal.domain.case_vocabulary import CaseKind
 from portal.web.landing_page import span_words
 
 
