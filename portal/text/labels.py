@@ -16,6 +16,7 @@ from babel import Locale
 from portal.domain import vocabulary as v
 from portal.domain.documents.fields import Model, find_field
 from portal.domain.locales import BY_TAG
+from portal.text import typography
 from portal.text.catalogs import CONVERTED_FROM, catalog_for
 from portal.text.hant import to_traditional
 
@@ -358,10 +359,10 @@ def country_name(code: str, tag: str) -> str:
 
 
 def currency_name(code: str, tag: str) -> str:
-    """A currency in the reader's words, with its ISO 4217 code: 人民币 (CNY) · российский рубль (RUB)."""
+    """A currency in the reader's words, with its ISO 4217 code: 人民币（CNY） · российский рубль (RUB)."""
     if tag in CONVERTED_FROM:
         return to_traditional(currency_name(code, CONVERTED_FROM[tag]))
-    return f"{Locale.parse(BY_TAG[tag].babel).currencies[code]} ({code})"
+    return typography.bracket(str(Locale.parse(BY_TAG[tag].babel).currencies[code]), code, tag)
 
 
 def language_name(code: str, tag: str) -> str:

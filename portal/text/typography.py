@@ -76,7 +76,9 @@ def format_percent(share: float, tag: str) -> str:
 
 
 def format_range(start: str, end: str) -> str:
-    """Both ends with an en dash between them, set off by spaces where an end has several words."""
+    """Both ends with an en dash between them, set off by spaces where an end has several words; equal ends once."""
+    if start == end:
+        return start
     spaced = re.search(r"\s", start + end)
     return f"{start} {EN_DASH} {end}" if spaced else f"{start}{EN_DASH}{end}"
 

@@ -205,7 +205,7 @@ def _redaction_words(view: View, tag: str) -> Iterator[tuple[str, str]]:
     if note is not None:
         yield words.gettext("Erased on"), typography.format_moment(note.redacted_at, tag)
         yield words.gettext("Ground"), labels.label(note.reason, tag)
-        yield words.gettext("Authority"), _agency(note.authority, tag)
+        yield words.gettext("Deciding agency"), _agency(note.authority, tag)
         yield words.gettext("Legal basis"), note.legal_basis
 
 
@@ -213,7 +213,7 @@ def _standing_words(view: View, tag: str) -> Iterator[tuple[str, str]]:
     words, facts = catalog_for(tag), view.standing_facts or {}
     yield words.gettext("Document"), view.document_id
     if "agency" in facts:
-        yield words.gettext("Authority"), _agency(str(facts["agency"]), tag)
+        yield words.gettext("Deciding agency"), _agency(str(facts["agency"]), tag)
     if "blacklist_class" in facts:
         yield words.gettext("Class"), labels.label(BlacklistClass(facts["blacklist_class"]), tag)
     for key, label in (("listed_on", words.gettext("Listed on")), ("ended_on", words.gettext("Ended on"))):

@@ -65,9 +65,13 @@ def span_words(found: TimeLimit, tag: str) -> str:
     """The length of a time limit, with its extension where it has one."""
     words = catalog_for(tag)
     count, extra = found.working_days or found.calendar_days or 0, found.extendable_by or 0
-    if found.working_days is not None:
-        span = words.ngettext("%(count)s working day", "%(count)s working days", count)
-    else:
-        span = words.ngettext("%(count)s calendar day", "%(count)s calendar days", count)
-    more = words.gettext("can be extended once, by up to %(count)s") % {"count": extra} if extra else ""
-    return typography.bracket(span % {"count": count}, more, tag)
+
+    def days(number: int) -> str:
+        if found.working_days is not None:
+            text = words.ngettext("%(count)s working day", "%(count)s working days", number)
+        else:
+            text = words.ngettext("%(count)s calendar day", "%(count)s calendar days", number)
+        return text % {"count": number}
+
+    more = words.gettext("can be extended once, by up to %(span)s") % {"span": days(extra)} if extra else ""
+    return typography.bracket(days(count), more, tag)

@@ -106,8 +106,8 @@ def site_words(request: Request, locale: Locale) -> SiteWords:
         banner=tuple(row for row in told.banner if row.document_id != here),
         hotlines=tuple(_hotline(hotline, tag) for hotline in site.hotlines) if site else (),
         codes=_codes(registry, tag),
-        corrections=_named(site.corrections if site else None, tag),
-        licence=_named(site.licence if site else None, tag),
+        corrections=_said(site.corrections if site else None, tag),
+        licence=_said(site.licence if site else None, tag),
         last_published=told.last_published,
     )
 

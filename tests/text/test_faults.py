@@ -214,7 +214,7 @@ def test_every_class_of_error_is_told() -> None:
 def test_faults_are_counted_in_the_forms_of_the_language(count: int, russian: str) -> None:
     error = Invalid([fault("title", "missing")] * count)
     assert error_sentence(error, "ru") == f"Во входных данных {count} {russian}."
-    assert error_sentence(error, "zh-Hans") == f"输入内容有 {count} 处错误。"
+    assert error_sentence(error, "zh-Hans") == f"输入内容有{count}处错误。"
 
 
 @pytest.mark.parametrize(

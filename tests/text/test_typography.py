@@ -70,6 +70,10 @@ def test_range_has_an_en_dash_spaced_between_several_words() -> None:
     assert format_range("1 мая", "3 мая") == "1 мая – 3 мая"
 
 
+def test_a_range_of_one_is_told_once() -> None:
+    assert format_range("2026年9月7日", "2026年9月7日") == "2026年9月7日"
+
+
 @pytest.mark.parametrize(
     ("tag", "listed", "named", "remarked", "quoted"),
     [

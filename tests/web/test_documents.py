@@ -118,6 +118,31 @@ def test_traditional_chinese_says_that_it_is_converted(site: FlaskClient) -> Non
     assert "警示" in text_of(site, "/zh-hant/documents/ra-2026-0001")
 
 
+def test_traditional_chinese_is_whole_down_to_the_foot(site: FlaskClient) -> None:
+    page = site.get("/zh-hant/").text
+    assert "發現本平臺內容有誤" in page
+    assert "公告內容可以免費轉載" in page
+
+
+def test_an_entry_after_its_term_names_who_decided(site: FlaskClient) -> None:
+    assert "作出决定的机关 哈尔滨市市场监督管理局" in text_of(site, "/zh/documents/bl-2025-0006")
+
+
+def test_only_where_products_are_named_is_the_reader_taken_to_have_one(site: FlaskClient) -> None:
+    assert "持有该产品" in text_of(site, "/zh/documents/rc-2026-0007")
+    for document_id in ("ab-2025-0002", "bl-2026-0003", "gd-2026-0004"):
+        page = text_of(site, f"/zh/documents/{document_id}")
+        assert "持有该产品" not in page
+        assert "请看如何投诉举报" in page
+
+
+def test_figures_of_a_recall_are_told_as_what_they_are(site: FlaskClient) -> None:
+    exported, eaten = (text_of(site, f"/zh/documents/{name}") for name in ("rc-2026-0019", "rc-2026-0009"))
+    assert "召回数量 9,600" in exported
+    assert "境内涉及" not in exported
+    assert "已报废、用完或已出境数量 3,987" in eaten
+
+
 def test_structured_data_names_the_recall_for_machines(site: FlaskClient) -> None:
     page = site.get("/ru/documents/rc-2026-0005").text
     [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)

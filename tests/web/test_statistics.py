@@ -36,6 +36,13 @@ def test_the_months_add_up_to_the_rows_of_the_table(site: FlaskClient) -> None:
     assert sum(total for *_, total in counts) > 0
 
 
+def test_the_column_of_counts_is_no_column_of_identifiers(site: FlaskClient) -> None:
+    for language, words, wrong in (("zh", "数量", "编号"), ("ru", "Сколько", "Номер")):
+        heads = re.findall(r'<th scope="col">([^<]+)</th>', site.get(f"/{language}/statistics").text)
+        assert words in heads
+        assert wrong not in heads
+
+
 def test_one_rectangle_stands_for_every_number_above_nought(site: FlaskClient) -> None:
     page = site.get("/zh/statistics").text
     table = page[page.index("按月份和等级") :]

@@ -39,7 +39,7 @@ class Recall(Document):
     level: Level | None = data(N_("Level"), None, substantive=True)
     direction: Direction | None = data(N_("Trade direction"), None, substantive=True)
     countries_of_destination: tuple[Country, ...] = data(N_("Countries of destination"), (), substantive=True)
-    units: Count = data(N_("Units in this country"), substantive=True)
+    units: Count = data(N_("Units recalled"), substantive=True)
     remedies: tuple[RecallRemedy, ...] = data(N_("Remedy"), min_length=1, substantive=True)
     consumer_actions: tuple[ConsumerAction, ...] = data(N_("What to do now"), min_length=1, substantive=True)
     period: Period = data(N_("Recall period"), substantive=True)

@@ -90,6 +90,6 @@ class Progress(Model):
     affected: Count = data(N_("Units affected"), substantive=True)
     remedied: Count = data(N_("Recovered or remedied"))
     unreachable: Count | None = data(N_("Owners not reachable"), None)
-    removed: Count | None = data(N_("Scrapped or taken abroad"), None)
+    removed: Count | None = data(N_("Scrapped, used up or taken abroad"), None)
     notified_from: Day | None = data(N_("Notification of owners began"), None)
     notified_to: Day | None = data(N_("Notification of owners ended"), None)
