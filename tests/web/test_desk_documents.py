@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.app import Portal
 from portal.domain.audit import Action, AuditSearch
@@ -15,6 +16,7 @@ from portal.domain.drafts import DraftState
 from portal.domain.staff import Grant, Role
 from portal.domain.vocabulary import Level
 from portal.services.speed import Taken, figures_of
+from portal.storage.drafts import drafts
 from portal.storage.instance import file_holds
 from portal.web import create_app
 from tests.support.clock import StandingClock
@@ -124,6 +126,19 @@ def test_redaction_shows_everything_first_and_then_leaves_no_byte(portal: Portal
     assert portal.verifying.verify().finding is None
 
 
+def test_a_remark_that_quotes_what_is_erased_is_found_whatever_its_marks(portal: Portal, enter: Enter) -> None:
+    unlawful = 'ООО "Ромашка Дальневосточная" продавало опасное'
+    done = publish(portal, begin(portal, content(set_texts={"hazard_statement": unlawful})))
+    other = begin(portal, content(set_texts={"title": "另一份草稿"}))
+    portal.drafting.comment(EDITOR, other.id, "title", f"ср.: {unlawful}")
+    publisher = enter("liu.yan", Role.PUBLISHER)
+    address = f"/staff/desk/redaction/{done.document_id}"
+    form = {"versions": "1", "reason": "court_order", "authority": "amr", "legal_basis": "7号", "confirmed": "true"}
+    assert publisher.send(address, {**form, "act": "erase"}).status_code == 303
+    assert portal.drafting.read(EDITOR, other.id)[0].comments == ()
+    assert holding(portal, "Ромашка Дальневосточная") == []
+
+
 def test_what_is_held_up_is_said_and_resumed(portal: Portal, enter: Enter) -> None:
     done = publish(portal, begin(portal, content(set_texts={"hazard_statement": f"{UNLAWFUL}。"})))
     publisher = enter("liu.yan", Role.PUBLISHER)
@@ -134,6 +149,22 @@ def test_what_is_held_up_is_said_and_resumed(portal: Portal, enter: Enter) -> No
         log.head()
         answer = publisher.send(address, {**form, "act": "erase"})
         assert answer.status_code == 303
+        assert "copies may remain" in publisher.get(address).text
+    publisher.send(address, {"act": "resume"})
+    assert "completed: every copy is gone" in publisher.get(address).text
+    assert holding(portal, UNLAWFUL) == []
+
+
+def test_a_reader_of_drafts_does_not_keep_in_sight_what_is_to_be_erased(portal: Portal, enter: Enter, app: Flask) -> None:
+    done = publish(portal, begin(portal, content(set_texts={"hazard_statement": f"{UNLAWFUL}。"})))
+    publisher = enter("liu.yan", Role.PUBLISHER)
+    address = f"/staff/desk/redaction/{done.document_id}"
+    form = {"versions": "1", "reason": "court_order", "authority": "amr", "legal_basis": "7号", "confirmed": "true"}
+    portal.private.busy_timeout_ms = 50
+    with portal.private.reading() as connection:
+        connection.execute(select(drafts.c.id)).all()
+        publisher.send(address, {**form, "act": "erase"})
+        assert app.test_client().get(f"/zh/documents/{done.document_id}").status_code == 410
         assert "copies may remain" in publisher.get(address).text
     publisher.send(address, {"act": "resume"})
     assert "completed: every copy is gone" in publisher.get(address).text
