@@ -51,8 +51,8 @@ from portal.services.ports import Clock
 from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
-from portal.services.replaying import Replaying
 from portal.services.releasing import Releasing
+from portal.services.replaying import Replaying
 from portal.services.restricted import Restricted
 from portal.services.sessions import Sessions
 from portal.services.signal_drafts import SignalDrafts

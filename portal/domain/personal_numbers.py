@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 
 _RESIDENT = re.compile(r"(?<![0-9A-Za-z])(?=((?:[0-9][\s*_‐‑–-]{0,3}){17}[0-9Xx])(?![0-9A-Za-z]))")
-"""Eighteen characters with at most some blanks, hyphens or marks of Markdown between them. Found from every digit on, so that
-a number before it hides none."""
+"""Eighteen characters with some blanks, hyphens or marks of Markdown between them; looked for from every digit on, so
+that a number before it hides none."""
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PROVINCES = frozenset(
     [
@@ -25,7 +25,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 """ISO 7064, MOD 11-2."""
 _PASSPORTS = (
-    re.compile(r"(?i:паспорт)[^\n0-9]{0,40}([0-9]{2}\s?[0-9]{2}(?:\s|,|№|N|номер)*[0-9]{6})(?![0-9])"),
+    re.compile(r"(?i:паспорт)[^\n0-9]{0,40}([0-9]{2}\s?[0-9]{2}(?:\s|,|N[oо]?|номер)*[0-9]{6})(?![0-9])"),
     re.compile(r"(?:护照|護照|(?i:passport))[^\n0-9A-Za-z]{0,12}([A-Za-z]{1,2}[0-9]{7,8})(?![0-9A-Za-z])"),
 )
 SHOWN = 4

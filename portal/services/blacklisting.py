@@ -76,7 +76,7 @@ class Blacklisting:
         if state is None or state.type != BlacklistEntry.type_code:
             raise NotFound("document", document_id)
         if state.is_hidden(self._clock.now()):
-            raise Invalid([fault("document_id", "ended_already", document_id)])
+            raise Invalid([fault("", "ended_already", document_id)])
         draft = self._drafting.begin_from_version(acting, document_id, Purpose.REMOVAL)
         _, parts = self._drafting.read(acting, draft.id)
         original = texts_of(parts)[draft.language]

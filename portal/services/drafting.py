@@ -287,7 +287,9 @@ class Drafting:
         if facts.type != draft.type or facts.agency != draft.agency:
             raise Invalid([fault("type", "fixed_field", facts.type)])
         translations = frozenset(
-            tag for tag in changed_languages(before, after) - {draft.language} if not _lost_rows_only(before, after, tag)
+            tag
+            for tag in changed_languages(before, after) - {draft.language}
+            if not _lost_rows_only(before, after, tag)
         )
         own = {rendition_part(language) for language in translations} | {change_part(each) for each in translations}
         purpose, writers = draft.purpose, draft.writers

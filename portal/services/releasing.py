@@ -17,7 +17,7 @@ from portal.domain.documents.registry import document_types
 from portal.domain.drafts import Comment, Draft, DraftState, Purpose
 from portal.domain.errors import Conflict, Forbidden, Invalid, PortalError, fault
 from portal.domain.identifiers import own_document_id
-from portal.domain.registry import Registry, RuleSet
+from portal.domain.registry import RuleSet
 from portal.domain.rules import DecisionStep
 from portal.domain.staff import Acting, Origin, StaffMember
 from portal.domain.vocabulary import Audience
@@ -54,8 +54,10 @@ class Releasing:
     def release_due(self) -> int:
         """For the worker: publish what is queued and due, and finish what was cut off; how many.
 
-        A queued draft that no longer fits the log or the rules goes back to its editors with the reason.
+        A queued draft that no longer fits the log or the rules goes back to its editors with the reason. One that
+        cannot be published for another reason keeps none of the others waiting; the error is raised after them.
         """
+        held_up: PortalError | None = None
         with self._store.reading() as drafts:
             due = drafts.list_queued(self._clock.now())
         for draft in due:
@@ -63,6 +65,10 @@ class Releasing:
                 self._release_queued(draft)
             except (Conflict, Forbidden, Invalid) as error:
                 self._give_back(draft, self._told(error))
+            except PortalError as error:
+                held_up = held_up or error
+        if held_up is not None:
+            raise held_up
         return len(due)
 
     def fix(self, drafts: DraftWriter, draft: Draft, now: datetime) -> Draft:
@@ -147,7 +153,9 @@ class Releasing:
                     self._ask_for_another_signature(drafts, current)
                     return
                 draft = self.fix(drafts, current, self._clock.now())
-                self._drafting.moved(drafts, WORKER, Action.DRAFT_PUBLISHED, draft, published=draft.published.replace(" ", "/"))
+                self._drafting.moved(
+                    drafts, WORKER, Action.DRAFT_PUBLISHED, draft, published=draft.published.replace(" ", "/")
+                )
         self.release(draft)
 
     def _has_lost_its_signer(self, draft: Draft) -> bool:
@@ -161,7 +169,9 @@ class Releasing:
         error = Forbidden("rule_signer", found=step.by if step else "")
         remark = Comment("", self._told(error), WORKER.actor, self._clock.now())
         unsigned = replace(draft.without_steps("approved"), comments=(*draft.comments, remark))
-        self._drafting.moved(drafts, WORKER, Action.DRAFT_UNQUEUED, replace(unsigned, state=DraftState.REVIEWED, publish_at=None))
+        self._drafting.moved(
+            drafts, WORKER, Action.DRAFT_UNQUEUED, replace(unsigned, state=DraftState.REVIEWED, publish_at=None)
+        )
 
     def _claim_again(self, draft: Draft) -> Draft:
         """Claim the next free id, unless another process at the same draft has done so meanwhile."""

@@ -84,7 +84,9 @@ class Workflow:
             is_translator = acting.member is not None and acting.member.can_translate_for(draft.agency)
             role = StepRole.TRANSLATOR if is_translator else StepRole.REVIEWER
             step = self._step("translation_reviewed", acting, role, language)
-            return self._drafting.moved(drafts, acting, Action.TRANSLATION_REVIEWED, draft.with_step(step), language=language)
+            return self._drafting.moved(
+                drafts, acting, Action.TRANSLATION_REVIEWED, draft.with_step(step), language=language
+            )
 
     def pass_review(self, acting: Acting, draft_id: str, seen: int) -> Draft:
         """The reviewer finds it right."""
@@ -129,7 +131,9 @@ class Workflow:
                 queued = replace(signed, state=DraftState.QUEUED, publish_at=at)
                 return self._drafting.moved(drafts, acting, Action.DRAFT_QUEUED, queued)
             fixed = self._releasing.fix(drafts, signed, now)
-            self._drafting.moved(drafts, acting, Action.DRAFT_PUBLISHED, fixed, published=fixed.published.replace(" ", "/"))
+            self._drafting.moved(
+                drafts, acting, Action.DRAFT_PUBLISHED, fixed, published=fixed.published.replace(" ", "/")
+            )
         return self._release(fixed)
 
     def unqueue(self, acting: Acting, draft_id: str, seen: int) -> Draft:
@@ -167,7 +171,9 @@ class Workflow:
             )
             drafts.save(signed, parts)
             fixed = self._releasing.fix(drafts, replace(signed, is_emergency=True), now)
-            self._drafting.moved(drafts, acting, Action.EMERGENCY_PUBLISHED, fixed, published=fixed.published.replace(" ", "/"))
+            self._drafting.moved(
+                drafts, acting, Action.EMERGENCY_PUBLISHED, fixed, published=fixed.published.replace(" ", "/")
+            )
         return self._release(fixed, acting)
 
     def release_due(self) -> int:
@@ -207,7 +213,7 @@ class Workflow:
         return draft
 
     def _differs(self, draft: Draft, acting: Acting, step: Step, *others: Step) -> None:
-        """Four eyes: persons differ in the steps that the rule set names. Who wrote it drafted it, whoever submitted."""
+        """Four eyes: persons differ in the steps that the rule set names. Who wrote it drafted it, whoever submits."""
         distinct = self._releasing.rules(self._clock.now()).distinct_persons
         if {step, "drafted"} <= set(distinct) and acting.actor in draft.writers:
             raise Forbidden("rule_persons", found=acting.actor, steps=f"drafted, {step}")

@@ -80,8 +80,8 @@
   });
   form.addEventListener("submit", event => {
     const preview = event.submitter === previewButton;
-    if (isSaving && !preview) {
-      // The answer brings the revision that this form goes on from; without it, it would conflict with itself.
+    if (isSaving && !preview && !waiting) {
+      // The answer brings the revision to go on from: without it a form conflicts with itself. Pressed again, it goes.
       event.preventDefault();
       waiting = event.submitter || form.querySelector("button");
       return;

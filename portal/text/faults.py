@@ -37,7 +37,9 @@ _FIELDS: Mapping[str, str] = {
     "unknown_key": N_("“%(key)s” does not exist in this document."),
     "date_form": N_("“%(found)s” is not a date; the form 2026-05-04 is expected."),
     "moment_gone": N_("%(found)s has gone by; a moment to come is expected."),
-    "moment_or_now": N_("A moment is given, and yet “At once” is chosen. Choose one of the two, or empty day and time."),
+    "moment_or_now": N_(
+        "A moment is given, and yet “At once” is chosen. Choose one of the two, or empty day and time."
+    ),
     "translation_gap": N_("A paragraph is not translated yet; every one is expected before the second reading."),
     "ended_already": N_("%(found)s has been ended already; what is ended once is not ended again."),
     "not_confirmed": N_("Tick the box first: this cannot be undone."),

@@ -287,7 +287,10 @@ def test_a_translation_that_lost_a_row_with_its_text_is_not_read_again(registry:
         ("decision.steps", "second_reader_missing")
     }
     shortened = make_rendition(
-        {path: text for path, text in WARNING_TEXTS_RU.items() if path != "summary"}, language="ru", body="Текст", translates=1
+        {path: text for path, text in WARNING_TEXTS_RU.items() if path != "summary"},
+        language="ru",
+        body="Текст",
+        translates=1,
     )
     assert codes(check_rules(registry, publication(ru=shortened, previous=previous))) == {
         ("decision.steps", "second_reader_missing")

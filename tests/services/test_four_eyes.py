@@ -1,4 +1,4 @@
-"""What no hand can do alone at the desk: approve what it wrote, end a warning in an emergency, leave a review undone."""
+"""What nobody can do alone at the desk: approve what they wrote, end a warning in an emergency, skip a review."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 from portal.app import Portal
 from portal.domain.audit import Action, AuditSearch
 from portal.domain.drafts import Draft, DraftState, Purpose
-from portal.domain.errors import Conflict, Forbidden, Invalid
+from portal.domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from portal.domain.staff import Grant, Role
+from portal.fileform.parts import Parts
 from portal.services.draft_ports import DraftSearch
+from portal.services.publishing import Published
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, PUBLISHER, REVIEWER, SECOND_READER, TRANSLATOR, begin, content, member, publish
 from tests.support.factories import WARNING_TEXTS_RU, make_parts
@@ -41,6 +43,14 @@ def open_review(portal: Portal) -> Draft:
     (found,) = portal.drafting.list_drafts(EDITOR, DraftSearch(frozenset(), (DraftState.DRAFT,)))
     assert found.purpose is Purpose.REVIEW
     return found
+
+
+def checked(portal: Portal) -> Draft:
+    """The review with its change note."""
+    draft = open_review(portal)
+    _, parts = portal.drafting.read(EDITOR, draft.id)
+    note = {"change.zh-Hans.md": "复核完成，内容无误。\n".encode()}
+    return portal.drafting.save(EDITOR, draft.id, draft.revision, {**parts, **note})
 
 
 def emergency(portal: Portal, officer: object = PUBLISHER) -> Draft:
@@ -91,9 +101,7 @@ def test_a_row_goes_with_its_translation_and_needs_no_translator(portal: Portal)
     names = {"products.p2.name": "增高垫"}
     ru = {**WARNING_TEXTS_RU, "products.p2.name": "Бустер"}
     draft = begin(portal, content(set_data=two, set_texts=names))
-    draft = portal.drafting.save(
-        TRANSLATOR, draft.id, draft.revision, content(set_data=two, set_texts=names, ru=ru)
-    )
+    draft = portal.drafting.save(TRANSLATOR, draft.id, draft.revision, content(set_data=two, set_texts=names, ru=ru))
     draft = portal.workflow.review_translation(SECOND_READER, draft.id, draft.revision, "ru")
     done = publish(portal, draft)
     draft = portal.drafting.begin_from_version(EDITOR, done.document_id, Purpose.CORRECTION)
@@ -115,13 +123,13 @@ def test_an_emergency_is_not_prolonged_by_an_emergency_nor_its_review_given_up(p
         portal.drafting.discard(EDITOR, review.id, review.revision)
     assert refused.value.rule == "rule_review_owed"
     assert portal.reading.get_state(done.document_id).number == 1
-    assert publish(portal, review).state is DraftState.PUBLISHED
+    assert publish(portal, checked(portal)).state is DraftState.PUBLISHED
 
 
 def test_the_officer_of_an_emergency_does_not_review_it(portal: Portal) -> None:
     officer = member("liu.yan", Role.PUBLISHER, Role.REVIEWER)
     emergency(portal, officer)
-    review = submitted(portal, open_review(portal))
+    review = submitted(portal, checked(portal))
     with pytest.raises(Forbidden) as refused:
         portal.workflow.pass_review(officer, review.id, review.revision)
     assert refused.value.rule == "rule_persons"
@@ -220,7 +228,8 @@ def test_what_the_rules_refuse_at_its_moment_comes_back_with_the_reason_in_words
     changed = content(set_texts={"summary": "另一句摘要。"}) | {"change.zh-Hans.md": "更正摘要。\n".encode()}
     draft = reviewed(portal, portal.drafting.save(EDITOR, draft.id, draft.revision, changed))
     portal.workflow.publish(PUBLISHER, draft.id, draft.revision, clock.now() + timedelta(hours=1))
-    other = make_parts(set_texts={"summary": "先一步发布的摘要。"}, notes={"zh-Hans": "抢先。"})
+    later = {"published_at": "2026-05-04T12:30:00+08:00"}
+    other = make_parts(set_data=later, set_texts={"summary": "先一步发布的摘要。"}, notes={"zh-Hans": "抢先。"})
     portal.publishing.publish(other, first.document_id)
     clock.move(hours=1)
     portal.workflow.release_due()
@@ -274,3 +283,28 @@ def test_what_is_signed_and_waits_for_its_moment_is_not_overdue(portal: Portal, 
     clock.move(days=29)
     (found,) = portal.desk.list_open(PUBLISHER)
     assert not found.limit.is_overdue(clock.now())
+
+
+def test_a_queued_draft_that_is_held_up_keeps_no_other_waiting(
+    portal: Portal, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = clock.now() + timedelta(hours=1)
+    drafts = [reviewed(portal, begin(portal, content(set_texts={"title": title}))) for title in ("第一份", "第二份")]
+    for number, draft in enumerate(drafts):
+        portal.workflow.publish(PUBLISHER, draft.id, draft.revision, at + timedelta(minutes=number))
+    clock.move(hours=2)
+    with monkeypatch.context() as trouble:
+        append = portal.publishing.publish
+
+        def busy(parts: Parts, document_id: str, number: int) -> Published:
+            if "第一份".encode() in parts["zh-Hans.md"]:
+                raise Unavailable("publication.db")
+            return append(parts, document_id, number)
+
+        trouble.setattr(portal.publishing, "publish", busy)
+        with pytest.raises(Unavailable):
+            portal.workflow.release_due()
+    states = [portal.drafting.read(EDITOR, draft.id)[0].state for draft in drafts]
+    assert states == [DraftState.QUEUED, DraftState.PUBLISHED]
+    portal.workflow.release_due()
+    assert portal.drafting.read(EDITOR, drafts[0].id)[0].state is DraftState.PUBLISHED

@@ -1,4 +1,4 @@
-"""Several people and several windows at one draft, by posts of forms: nothing typed is lost, nothing overwritten unseen."""
+"""Several people and several windows at one draft: nothing typed is lost, nothing is overwritten unseen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from portal.domain.audit import Action, AuditSearch
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.drafts import Draft, DraftState
 from portal.domain.staff import Grant, Role
+from portal.services.draft_forms import form_values
 from portal.services.draft_views import texts_of
 from portal.web import create_app
 from tests.support.clock import StandingClock
@@ -26,7 +27,9 @@ from tests.support.signing_in import OPERATOR, PASSWORD, set_up_person
 from tests.support.staff_browser import StaffBrowser
 
 Enter = Callable[..., StaffBrowser]
-TWO = {"products.p2": {"warns": "true", "brand": "Северок", "models": ["ДК-300"]}}
+TWO = {
+    "products.p2": {"warns": "true", "brand": "Северок", "models": ["ДК-300"], "batches": [{"start": "1", "end": "9"}]}
+}
 TWO_NAMES = {"products.p2.name": "增高垫"}
 
 
@@ -149,7 +152,9 @@ def test_a_row_that_one_removes_while_the_other_edits_it_is_not_dropped_unseen(p
     form = read_form(mine.press().text, "take.rows.products")
     assert form["take.rows.products"] == "mine"
     assert browser.post(mine.address, form).status_code in (303, 422)  # type: ignore[arg-type]
-    assert texts_of(portal.drafting.read(EDITOR, draft.id)[1])["zh-Hans"].texts["products.p2.name"] == "我写了很久的名称"
+    found = form_values(portal.drafting.read(EDITOR, draft.id)[1], "zh-Hans")
+    assert found["text.products.p2.name"] == ["我写了很久的名称"]
+    assert found["data.products.p2.batches.0.end"] == ["9"]
 
 
 def test_an_editor_takes_out_a_row_that_has_a_translation(portal: Portal, enter: Enter) -> None:
@@ -247,8 +252,6 @@ def test_reading_a_restricted_draft_by_its_link_leaves_a_trace(portal: Portal, e
 def test_the_rules_of_the_day_are_those_of_the_site_s_zone(portal: Portal, enter: Enter, clock: StandingClock) -> None:
     browser = enter("liu.yan", Role.PUBLISHER)
     clock.moment = datetime(2025, 1, 1, 1, 0, tzinfo=SITE_ZONE)
-    person = browser.person  # type: ignore[attr-defined]
-    browser.signs_in(person)
     draft = begin(
         portal,
         content(
@@ -266,9 +269,7 @@ def test_the_rules_of_the_day_are_those_of_the_site_s_zone(portal: Portal, enter
 
 
 @pytest.mark.parametrize("form", [{"when": "now", "day": "2026-06-01", "time": "09:00"}, {"day": "2026-06-01"}, {}])
-def test_a_moment_that_is_typed_is_never_taken_for_at_once(
-    portal: Portal, enter: Enter, form: dict[str, str]
-) -> None:
+def test_a_moment_that_is_typed_is_never_taken_for_at_once(portal: Portal, enter: Enter, form: dict[str, str]) -> None:
     draft = portal.workflow.submit(EDITOR, (d := begin(portal)).id, d.revision)
     draft = portal.workflow.pass_review(REVIEWER, draft.id, draft.revision)
     sent = {"act": "publish", "seen": str(draft.revision), **form}

@@ -119,8 +119,8 @@ def _differing(model: type[Document], saved: Values, wanted: Values) -> Iterator
         shown = _list_of_items(model, name) or name
         if shown in told or list(saved.get(name, [""])) == list(wanted.get(name, [""])):
             continue
-        if shown == name and (name not in saved or name not in wanted) and not name.startswith("rows."):
-            # A field of a row that only one side has: the list of rows tells it.
+        if shown not in saved or shown not in wanted:
+            # A field, or rows, of a row that only one side has: the list of rows tells it.
             continue
         told.add(shown)
         yield shown
