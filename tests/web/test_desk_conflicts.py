@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -13,7 +13,6 @@ from flask import Flask
 
 from portal.app import Portal
 from portal.domain.audit import Action, AuditSearch
-from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.drafts import Draft, DraftState
 from portal.domain.staff import Grant, Role
 from portal.services.draft_forms import form_values
@@ -251,7 +250,7 @@ def test_reading_a_restricted_draft_by_its_link_leaves_a_trace(portal: Portal, e
 
 def test_the_rules_of_the_day_are_those_of_the_site_s_zone(portal: Portal, enter: Enter, clock: StandingClock) -> None:
     browser = enter("liu.yan", Role.PUBLISHER)
-    clock.moment = datetime(2025, 1, 1, 1, 0, tzinfo=SITE_ZONE)
+    clock.moment = datetime(2024, 12, 31, 17, 0, tzinfo=UTC)
     draft = begin(
         portal,
         content(

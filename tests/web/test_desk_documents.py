@@ -145,7 +145,7 @@ def test_redaction_shows_everything_first_and_then_leaves_no_byte(portal: Portal
 def test_a_remark_that_quotes_what_is_erased_is_found_whatever_its_marks(portal: Portal, enter: Enter) -> None:
     unlawful = 'ООО "Ромашка Дальневосточная" продавало опасное'
     done = publish(portal, begin(portal, content(set_texts={"hazard_statement": unlawful})))
-    other = begin(portal, content(set_texts={"title": "另一份草稿"}))
+    other = portal.drafting.begin_blank(EDITOR, "guidance", "amr")
     portal.drafting.comment(EDITOR, other.id, "title", f"ср.: {unlawful}")
     publisher = enter("liu.yan", Role.PUBLISHER)
     address = f"/staff/desk/redaction/{done.document_id}"
