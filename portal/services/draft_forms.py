@@ -136,14 +136,15 @@ def apply_form(
     """The parts after a form.
 
     `add` names rows to which one is added under a new key, `remove` a row that goes, with its texts in every
-    language. `taken` are keys of rows that an earlier version has used, by path, which mean nothing else now.
-    `version` is the number of the version to be: a translation begun here translates it.
+    language, `raise` a row that changes places with the one before it. `taken` are keys of rows that an earlier
+    version has used, by path, which mean nothing else now. `version` is the number of the version to be: a
+    translation begun here translates it.
     """
     before = data_of(parts)
     filling = _Filling(values, dict(read_rendition(parts, language).texts), taken or {})
     data = filling.of_models(inputs_of(model_of(parts)), copy.deepcopy(before), "")
     found = dict(parts)
-    if data != before:
+    if data != before or _orders(data) != _orders(before):
         found[DOCUMENT] = dump_yaml(data)
     for name in [name for name in parts if name.endswith(".md") and not name.startswith("change.")]:
         tag = name.removesuffix(".md")
@@ -204,6 +205,7 @@ class _Filling:
     def __init__(self, values: Values, texts: dict[str, TextValue], taken: Mapping[str, frozenset[str]]) -> None:
         self._values, self.texts, self._taken = values, texts, taken
         self._add, self._gone = frozenset(values.get("add", ())), frozenset(values.get("remove", ()))
+        self._raised = frozenset(values.get("raise", ()))
         self.removed: list[str] = []
 
     def of_models(self, inputs: Iterable[Input], data: dict[str, Any], at: str) -> dict[str, Any]:
@@ -244,6 +246,9 @@ class _Filling:
         posted = self._values.get(f"rows.{path}")
         keys = [key for key in dict.fromkeys(posted if posted is not None else held) if self._is_key(one, key)]
         kept = [key for key in keys if f"{path}.{key}" not in self._gone][:MAX_ROWS]
+        for place in range(1, len(kept)):
+            if f"{path}.{kept[place]}" in self._raised:
+                kept[place - 1], kept[place] = kept[place], kept[place - 1]
         rows = {key: self.of_models(one.children, dict(held.get(key, {})), f"{path}.{key}.") for key in kept}
         self.removed += [f"{path}.{key}" for key in held if key not in kept]
         if one.kind is Kind.ITEMS:
@@ -264,6 +269,11 @@ class _Filling:
         while f"{name[0]}{number}" in known:
             number += 1
         return f"{name[0]}{number}"
+
+
+def _orders(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """In which order the rows stand; mappings that differ in nothing else are equal."""
+    return {name: list(rows) for name, rows in data.items() if isinstance(rows, dict)}
 
 
 def _set(data: dict[str, Any], name: str, value: Any, is_there: bool) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.text.hant import to_simplified
 from portal.text.russian import pattern_of
@@ -59,21 +60,34 @@ def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
 
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand. Folding here keeps the number of characters, or the text is not marked at all."""
-    folded = _fold(text)
-    wanted = [_pattern(word) for word in words if word]
-    if len(folded) != len(text) or not wanted:
+    finder = _finder(tuple(words))
+    if finder is None:
         return []
-    return [match.span() for match in re.finditer("|".join(sorted(wanted, key=len, reverse=True)), folded)]
+    folded = _fold(text)
+    return [match.span() for match in finder.finditer(folded)] if len(folded) == len(text) else []
+
+
+@lru_cache(maxsize=64)
+def _finder(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What finds any of the words; a page asks for the same ones in each of its rows."""
+    wanted = [_pattern(word) for word in words if word]
+    return re.compile("|".join(sorted(wanted, key=len, reverse=True))) if wanted else None
 
 
 def _fold(text: str) -> str:
-    narrow = "".join(_narrow(character) for character in text)
-    return to_simplified(narrow.lower()).replace("ё", "е")
+    return to_simplified(text.translate(_NARROWED).lower()).replace("ё", "е")
 
 
-def _narrow(character: str) -> str:
-    found = unicodedata.normalize("NFKC", character)
-    return found if len(found) == 1 else character
+class _Narrowed(dict[int, str]):
+    """Characters by NFKC, where that is one character; each is looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        found = unicodedata.normalize("NFKC", chr(code))
+        self[code] = found if len(found) == 1 else chr(code)
+        return self[code]
+
+
+_NARROWED = _Narrowed()
 
 
 def _pattern(word: str) -> str:

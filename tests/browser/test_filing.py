@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.app import Portal, build_portal
 from portal.config import Settings
-from portal.domain.case_vocabulary import CaseAction, CaseKind
-from portal.domain.cases import Decision
+from portal.domain.case_vocabulary import CaseKind
+from portal.domain.staff import Grant, Role
 from tests.support.browsing import make_instance, serving
 from tests.support.case_browser import (
     ANSWERS,
@@ -30,6 +30,9 @@ from tests.support.case_browser import (
 )
 from tests.support.cases import number_of_cases, officer
 from tests.support.filing import CLUES, photograph
+from tests.support.officer_browser import opened as opened_act
+from tests.support.officer_browser import sent, signs_in
+from tests.support.signing_in import set_up_person
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 AGENCY = "heilongjiang_amr"
@@ -68,10 +71,14 @@ def opened(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def decide(portal: Portal, number: str, action: CaseAction, text: str = "") -> None:
-    acting = officer(AGENCY)
-    case = portal.casework.find(acting, number)
-    portal.casework.decide(acting, case.id, case.entries, action, Decision(text))
+def act(page: Page, number: str, name: str, text: str) -> None:
+    """The officer opens the case and does one thing."""
+    page.goto(f"{page.url.partition('/staff')[0]}/staff/cases/{number}")
+    opened_act(page, name)
+    page.fill(f"#{name}-text", text)
+    sent(page, name)
+    page.wait_for_load_state()
+    assert page.locator(".errors").count() == 0
 
 
 def kept_on_the_device(page: Page) -> list[str]:
@@ -101,15 +108,20 @@ def test_a_complaint_from_the_first_question_to_the_reopened_case(
         assert b"PhoneOfAnna" not in content
         assert b"Exif" not in content
     number = found.case.number
-    decide(portal, number, CaseAction.ACCEPT)
-    decide(portal, number, CaseAction.ASK, QUESTION[language])
+    person = set_up_person(portal, f"li.na-{language}-{scripts}".lower(), Grant(AGENCY, Role.CASE_OFFICER))
+    office_context = signs_in(browser, root, person, 390, scripts=scripts)
+    desk = office_context.pages[0]
+    act(desk, number, "accept", "OK")
+    act(desk, number, "ask", QUESTION[language])
     open_case(page, root, language, code)
     assert page.get_by_text(QUESTION[language]).is_visible()
     page.fill(f"#f-text-{number}", ANSWER[language])
     page.click("button[value=write]")
     page.get_by_role("status").wait_for()
     assert page.get_by_text(ANSWER[language]).is_visible()
-    decide(portal, number, CaseAction.RESOLVE, "OK")
+    desk.goto(f"{root}/staff/cases/{number}")
+    assert desk.get_by_text(ANSWER[language]).is_visible()
+    act(desk, number, "resolve", "OK")
     open_case(page, root, language, code)
     page.fill(f"#f-text-{number}", ANSWER[language] + "!")
     page.click("button[value=reopen]")
@@ -118,6 +130,7 @@ def test_a_complaint_from_the_first_question_to_the_reopened_case(
     assert code not in page.url
     assert context.cookies() == []
     context.close()
+    office_context.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "ru"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,18 +12,17 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pyotp import TOTP
 
 from portal.app import Portal, build_portal
 from portal.config import Settings
 from portal.domain.staff import Grant, Role
 from tests.support.browsing import run_portal, serving
 from tests.support.cases import COMPLAINT, CONTACT, add_photo, make_submission
-from tests.support.signing_in import PASSWORD, Person, set_up_person
+from tests.support.officer_browser import opened, sent, signs_in
+from tests.support.signing_in import set_up_person
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 AGENCY = "heilongjiang_amr"
-STEP_SECONDS = 30
 NOTE = "Продавец подтвердил продажу. 商家确认。"
 
 
@@ -64,39 +62,11 @@ def seen(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 
-def next_code(person: Person) -> str:
-    """A code that the set-up has not used: codes are taken once."""
-    return TOTP(person.secret).at(int(time.time()) + STEP_SECONDS)
-
-
-def signs_in(browser: Browser, desk: Desk, person: Person, width: int, *, scripts: bool = True) -> BrowserContext:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=scripts, accept_downloads=True
-    )
-    page = context.new_page()
-    page.goto(f"{desk.root}/staff/sign-in")
-    page.fill("#login", person.member.login)
-    page.fill("#password", PASSWORD)
-    page.click("main form button")
-    page.fill("#code", next_code(person))
-    page.click("main form button")
-    assert page.url == f"{desk.root}/staff/"
-    return context
-
-
-def opened(page: Page, act: str) -> None:
-    page.click(f"#act-{act} > summary")
-
-
-def sent(page: Page, act: str) -> None:
-    page.click(f"#act-{act} form > p button")
-
-
 @pytest.mark.parametrize(("language", "width"), [("zh-Hans", 1280), ("ru", 390)])
 def test_an_officers_day(desk: Desk, browser: Browser, language: str, width: int, tmp_path: Path) -> None:
     number, login = desk.file(), f"li.na-{width}"
     person = set_up_person(desk.portal, login, Grant(AGENCY, Role.CASE_OFFICER), language=language)
-    context = signs_in(browser, desk, person, width)
+    context = signs_in(browser, desk.root, person, width)
     page = context.pages[0]
     seen(page, f"{language}-home")
     finds_a_case_by_keyboard(page, desk, number, language)
@@ -198,7 +168,7 @@ def enters_a_call(page: Page, desk: Desk, language: str) -> None:
 def test_everything_can_be_done_without_scripts(desk: Desk, browser: Browser) -> None:
     number = desk.file()
     person = set_up_person(desk.portal, "wu.fan", Grant(AGENCY, Role.CASE_OFFICER), language="ru")
-    context = signs_in(browser, desk, person, 390, scripts=False)
+    context = signs_in(browser, desk.root, person, 390, scripts=False)
     page = context.pages[0]
     page.goto(f"{desk.root}/staff/cases/{number}")
     opened(page, "refuse")

@@ -139,6 +139,20 @@ def test_rows_come_and_go_with_their_texts(portal: Portal, enter: Enter) -> None
     assert b"products.p1" not in portal.drafting.read(EDITOR, draft.draft_id)[1]["zh-Hans.md"]
 
 
+def test_a_row_moves_up_and_takes_what_was_typed_along(portal: Portal, enter: Enter) -> None:
+    _, draft = begun(enter, portal)
+    draft.add("products")
+    draft.fill({"text.products.p2.name": "增高垫", "data.products.p2.warns": "true"})
+    assert draft.press("raise", "products.p2").status_code == 303
+    draft.open()
+    assert stored(portal, draft)["rows.products"] == ["p2", "p1"]
+    assert draft.form["text.products.p2.name"] == "增高垫"
+    # The first has nowhere to go.
+    draft.press("raise", "products.p2")
+    draft.open()
+    assert stored(portal, draft)["rows.products"] == ["p2", "p1"]
+
+
 def test_a_key_that_was_published_never_comes_back_with_another_meaning(portal: Portal, enter: Enter) -> None:
     published = publish(portal, begin(portal, content()))
     browser = enter()

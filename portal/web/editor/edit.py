@@ -106,7 +106,7 @@ def _kept(draft_id: str, values: Mapping[str, Sequence[str]]) -> Draft:
 
 
 def _after(draft: Draft, values: Mapping[str, Sequence[str]]) -> Response | Answer:
-    """Where a button leads: to the row that was added, to the preview, or to the form with what is wrong at its top."""
+    """Where a button leads: to the rows that it changed, to the preview, or to the form with its faults at its top."""
     _, parts = current.portal().drafting.read(acting(), draft.id)
     language = _language(draft)
     shown = None if language == draft.language else language
@@ -115,7 +115,7 @@ def _after(draft: Draft, values: Mapping[str, Sequence[str]]) -> Response | Answ
         return redirect(url_for("staff_previews.preview", draft_id=draft.id, language=language), 303)  # type: ignore[return-value]
     if "onward" in values:
         return redirect(url_for("staff_draft.draft", draft_id=draft.id), 303)  # type: ignore[return-value]
-    for name in ("add", "remove"):
+    for name in ("add", "remove", "raise"):
         if name in values:
             place = values[name][0] if name == "add" else values[name][0].rpartition(".")[0]
             return redirect(f"{here}#rows.{place}", 303)  # type: ignore[return-value]
