@@ -18,6 +18,7 @@ from portal.domain.staff import Grant, Role
 from portal.services.draft_forms import form_values
 from portal.services.draft_views import texts_of
 from portal.web import create_app
+from portal.web.security import init_security
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, REVIEWER, TRANSLATOR, begin, content
 from tests.support.draft_browser import DraftBrowser, read_form
@@ -199,10 +200,11 @@ def test_a_translation_form_without_a_text_takes_nothing_away(portal: Portal, en
     assert answer.status_code == 422
 
 
-def test_a_long_translation_is_taken(portal: Portal, enter: Enter) -> None:
+def test_a_long_translation_is_taken(portal: Portal, app: Flask, enter: Enter) -> None:
+    init_security(app)
     draft = begin(portal)
     browser = enter("petrova.a", Role.TRANSLATOR)
-    long = "Очень длинный абзац предупреждения. " * 3000
+    long = "Очень длинный абзац предупреждения. " * 6000
     answer = browser.send(desk_of(draft), {"seen": "1", "text-title": "О риске", "text-body.0": long})
     assert answer.status_code == 303, answer.status
 
