@@ -220,7 +220,7 @@ def test_saving_while_typing_goes_on_after_trouble_and_is_in_no_conflict_with_th
 
     page.route("**/edit", answer)
     page.goto(f"{root}/staff/desk/drafts/{draft.id}/edit")
-    page.locator(field("text.title")).fill("停电时怎样使用炉具")
+    page.locator(field(page, "text.title")).fill("停电时怎样使用炉具")
     expect(page.locator("[data-save-status]")).to_contain_text("it is tried again")
     with page.expect_request(lambda request: "x-while-typing" in request.headers):
         page.clock.fast_forward(11_000)
