@@ -102,6 +102,12 @@ class Draft:
         found = [step for step in self.steps if step.step == name and (language is None or step.language == language)]
         return found[-1] if found else None
 
+    @property
+    def unread_languages(self) -> tuple[str, ...]:
+        """Languages whose rendition was written in this draft and has had no second reader."""
+        translated = {step.language for step in self.steps if step.step == "translated" and step.language}
+        return tuple(sorted(tag for tag in translated if self.step("translation_reviewed", tag) is None))
+
     def with_step(self, step: DecisionStep) -> Draft:
         """With a step taken; the same step taken before is replaced.
 

@@ -209,7 +209,7 @@ def waiting_for(draft: Draft, names: frozenset[str]) -> Iterator[Waiting]:
         yield Waiting.SENT_BACK if is_sent_back else Waiting.WRITING
         if any(rendition_part(tag) not in names for tag in EXPECTED_LANGUAGES if tag != draft.language):
             yield Waiting.TRANSLATING
-    if draft.state in READABLE and unread_languages(draft):
+    if draft.state in READABLE and draft.unread_languages:
         yield Waiting.SECOND_READING
     by_state = {
         DraftState.IN_REVIEW: Waiting.REVIEWING,
@@ -220,12 +220,6 @@ def waiting_for(draft: Draft, names: frozenset[str]) -> Iterator[Waiting]:
         yield by_state[draft.state]
 
 
-def unread_languages(draft: Draft) -> tuple[str, ...]:
-    """Languages whose rendition was written in this draft and has had no second reader."""
-    translated = {step.language for step in draft.steps if step.step == "translated" and step.language}
-    return tuple(sorted(tag for tag in translated if draft.step("translation_reviewed", tag) is None))
-
-
 def _may_take(acting: Acting, draft: Draft, waiting: Waiting) -> bool:
     """Whether whoever asks has the role, and is another person than the rules want to see there."""
     member = acting.member
@@ -233,7 +227,7 @@ def _may_take(acting: Acting, draft: Draft, waiting: Waiting) -> bool:
         return False
     if waiting is Waiting.SECOND_READING:
         mine = {s.language for s in draft.steps if s.step == "translated" and s.by == member.id}
-        return any(tag not in mine for tag in unread_languages(draft))
+        return any(tag not in mine for tag in draft.unread_languages)
     if waiting in (Waiting.REVIEWING, Waiting.SIGNING) and member.id in draft.writers:
         return False
     others = {Waiting.REVIEWING: ("drafted",), Waiting.SIGNING: ("drafted", "reviewed")}.get(waiting, ())

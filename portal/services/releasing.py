@@ -21,7 +21,7 @@ from portal.domain.registry import RuleSet
 from portal.domain.rules import DecisionStep
 from portal.domain.staff import Acting, Origin, StaffMember
 from portal.domain.vocabulary import Audience
-from portal.fileform.parts import DECISION, Parts
+from portal.fileform.parts import DECISION, Parts, change_part, rendition_part
 from portal.fileform.writing import dump_yaml
 from portal.services.draft_contents import data_of, parts_for, with_data
 from portal.services.draft_ports import DraftStore, DraftWriter
@@ -29,8 +29,11 @@ from portal.services.draft_privacy import personal_number_faults
 from portal.services.drafting import Drafting
 from portal.services.ports import Clock, PublicationLog
 from portal.services.publishing import Published, Publishing
+from portal.services.reading import held_parts
 
 ATTEMPTS = 5
+WAITING = "waiting/"
+"""Before the names of parts that an emergency leaves to its review; they go into no version."""
 WORKER = Acting(None, "worker", origin=Origin.WORKER)
 
 
@@ -90,7 +93,7 @@ class Releasing:
         for attempt in range(1, ATTEMPTS + 1):
             document_id, _, number = draft.published.partition(" ")
             with self._store.reading() as drafts:
-                parts = drafts.read_parts(draft.id)
+                parts = _ready(drafts.read_parts(draft.id))
             try:
                 published: Published = self._publishing.publish(parts, document_id, int(number))
                 break
@@ -100,8 +103,10 @@ class Releasing:
                 draft = self._claim_again(draft)
         with self._store.writing() as drafts:
             current = drafts.get(draft.id)
-            if current.state is DraftState.PUBLISHED:
+            if current.state is not DraftState.QUEUED:
+                # Marked by another process, or emptied by a redaction meanwhile: what was erased is not kept again.
                 return current
+            held = drafts.read_parts(draft.id)
             done = replace(
                 current,
                 state=DraftState.PUBLISHED,
@@ -109,10 +114,20 @@ class Releasing:
                 revision=draft.revision + 1,
                 changed_at=self._clock.now(),
             )
-            drafts.save(done)
+            drafts.save(done, _ready(held))
             if done.is_emergency:
-                self._begin_review(drafts, acting, done, parts)
+                self._begin_review(drafts, acting, done, held)
         return done
+
+    def set_apart(self, draft: Draft, parts: Parts) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """The content without translations that nobody has read yet, those of the version before in their place; and
+        the ones that wait, under names of their own."""
+        names = {name for tag in draft.unread_languages for name in (rendition_part(tag), change_part(tag))}
+        rows = [row for row in self._log.list_versions(draft.document_id) if row.number == draft.base]
+        before = held_parts(self._log.read_entry(rows[0].position)) if rows and names else {}
+        ready = {name: content for name, content in parts.items() if name not in names}
+        ready |= {name: before[name] for name in names if name in before and not name.startswith("change.")}
+        return ready, {f"{WAITING}{name}": parts[name] for name in names if name in parts}
 
     def check(self, draft: Draft, parts: Parts, at: datetime) -> dict[str, bytes]:
         """The final parts as they would be published at a moment. Raises Invalid with every fault."""
@@ -124,7 +139,7 @@ class Releasing:
             "basis": "decided",
             "rule_set": rules.id,
             "emergency": "true" if draft.is_emergency else "false",
-            "steps": [_step_row(step) for step in draft.steps],
+            "steps": [_step_row(step) for step in draft.steps if step.language not in draft.unread_languages],
         }
         if draft.signal:
             decision["signal"] = draft.signal
@@ -228,11 +243,12 @@ class Releasing:
             base=int(published.published.partition(" ")[2]),
             publish_at=None,
             is_emergency=False,
-            steps=(),
+            steps=tuple(step for step in published.steps if step.language in published.unread_languages),
             comments=(),
             published="",
         )
-        drafts.add(review, parts_for(Purpose.REVIEW, parts, published.agency, now))
+        ready = parts_for(Purpose.REVIEW, _ready(parts), published.agency, now)
+        drafts.add(review, ready | _waiting(parts))
         self._drafting.record(drafts, acting, Action.DRAFT_BEGUN, review, purpose=Purpose.REVIEW.value)
 
 
@@ -249,9 +265,17 @@ def _unfixed(parts: Parts) -> dict[str, bytes]:
     """The content without what was put in for a publication that did not come about."""
     data = data_of(parts)
     is_moment_of_then = data.get("effective_from") == data.get("published_at")
-    kept = {name: content for name, content in parts.items() if name != DECISION}
+    kept = {name: content for name, content in _ready(parts).items() if name != DECISION} | _waiting(parts)
     gone: dict[str, None] = {"published_at": None, "provisional": None}
     return with_data(kept, **(gone | {"effective_from": None} if is_moment_of_then else gone))
+
+
+def _ready(parts: Parts) -> dict[str, bytes]:
+    return {name: content for name, content in parts.items() if not name.startswith(WAITING)}
+
+
+def _waiting(parts: Parts) -> dict[str, bytes]:
+    return {name.removeprefix(WAITING): content for name, content in parts.items() if name.startswith(WAITING)}
 
 
 def _fields(type_code: str) -> frozenset[str]:

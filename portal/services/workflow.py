@@ -149,8 +149,9 @@ class Workflow:
     def publish_in_emergency(self, acting: Acting, draft_id: str, seen: int) -> Draft:
         """One authorised officer publishes a warning of level I at once; its page is provisional until it is reviewed.
 
-        A draft of the version that ends the mark is begun with it. The procedure warns: it ends no warning, and it is
-        not used again for one whose review is owed.
+        A draft of the version that ends the mark is begun with it. Translations that nobody has read yet hold up no
+        danger: they wait in that draft, and readers see those of the version before, if there are any. The procedure
+        warns: it ends no warning, and it is not used again for one whose review is owed.
         """
         now = self._clock.now()
         with self._store.writing() as drafts:
@@ -165,12 +166,13 @@ class Workflow:
             if data_of(content).get("closing"):
                 raise Forbidden("rule_emergency_ends", found=draft.document_id)
             until = now + timedelta(hours=rules.emergency.review_within_hours)
-            parts = with_data(content, provisional={"until": written(until)})
+            ready, waiting = self._releasing.set_apart(draft, content)
             signed = draft.without_steps("drafted", "reviewed").with_step(
                 self._step("approved", acting, StepRole.PUBLISHER)
             )
-            drafts.save(signed, parts)
+            drafts.save(signed, with_data(ready, provisional={"until": written(until)}))
             fixed = self._releasing.fix(drafts, replace(signed, is_emergency=True), now)
+            drafts.save(fixed, {**drafts.read_parts(draft.id), **waiting})
             self._drafting.moved(
                 drafts, acting, Action.EMERGENCY_PUBLISHED, fixed, published=fixed.published.replace(" ", "/")
             )

@@ -308,3 +308,28 @@ def test_a_queued_draft_that_is_held_up_keeps_no_other_waiting(
     assert states == [DraftState.QUEUED, DraftState.PUBLISHED]
     portal.workflow.release_due()
     assert portal.drafting.read(EDITOR, drafts[0].id)[0].state is DraftState.PUBLISHED
+
+
+def test_a_translation_nobody_has_read_holds_up_no_emergency_and_waits_in_its_review(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = begin(portal, content(set_data=LEVEL_ONE))
+    translated = content(set_data=LEVEL_ONE, ru=WARNING_TEXTS_RU)
+    draft = portal.drafting.save(TRANSLATOR, draft.id, draft.revision, translated)
+    with monkeypatch.context() as cut:
+        cut.setattr(portal.workflow, "_release", lambda fixed, _acting: fixed)
+        portal.workflow.publish_in_emergency(PUBLISHER, draft.id, draft.revision)
+    portal.workflow.release_due()
+    version = portal.reading.find_version("ra-2026-0001")
+    assert version is not None
+    assert set(version.renditions) == {"zh-Hans"}
+    assert not [name for name in portal.drafting.read(EDITOR, draft.id)[1] if name.startswith("waiting")]
+    review = checked(portal)
+    assert portal.drafting.read(EDITOR, review.id)[1]["ru.md"] == translated["ru.md"]
+    with pytest.raises(Forbidden):
+        portal.workflow.review_translation(TRANSLATOR, review.id, review.revision, "ru")
+    review = portal.workflow.review_translation(SECOND_READER, review.id, review.revision, "ru")
+    publish(portal, review)
+    version = portal.reading.find_version("ra-2026-0001")
+    assert version is not None
+    assert set(version.renditions) == {"zh-Hans", "ru"}

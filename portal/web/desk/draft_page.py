@@ -13,7 +13,6 @@ from portal.domain.documents.fields import list_fields as model_fields
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import Draft, DraftState, Purpose
 from portal.domain.staff import Role, StaffMember
-from portal.services.desk_lists import unread_languages
 from portal.services.draft_views import DraftView
 from portal.services.workflow import READABLE
 from portal.text import labels
@@ -195,7 +194,7 @@ def _acts(draft: Draft, who: StaffMember, tag: str) -> Acts:
         and who.can_draft_for(agency),
         comment=draft.is_open,
         second_readings=tuple(
-            Choice(code, labels.language_name(code, tag)) for code in unread_languages(draft) if can_read
+            Choice(code, labels.language_name(code, tag)) for code in draft.unread_languages if can_read
         ),
         review_hours=rules.emergency.review_within_hours if rules else 0,
     )
