@@ -117,7 +117,7 @@ class Product(Row):
     vins: tuple[VIN, ...] = data(N_("VIN"), (), max_length=2000, substantive=True)
     model_years: tuple[Count, ...] = data(N_("Model year"), (), max_length=100, substantive=True)
     produced: Period | None = data(N_("Production period"), None, substantive=True)
-    best_before: Period | None = data(N_("Best before"), None, substantive=True)
+    best_before: Period | None = data(N_("Best-before date"), None, substantive=True)
     sold: Period | None = data(N_("Sold"), None, substantive=True)
     specification: Line | None = data(N_("Specification"), None)
     origin: tuple[Country, ...] = data(N_("Country of origin"), (), max_length=30)

@@ -264,7 +264,7 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         Step.DECIDE_ACCEPTANCE: P_("case step", "Decision whether to accept the complaint"),
         Step.MEDIATE: P_("case step", "Mediation"),
         Step.DECIDE_FILING: P_("case step", "Decision whether to file a case"),
-        Step.TELL_REPORTER: P_("case step", "Telling the reporter of the decision"),
+        Step.TELL_REPORTER: P_("case step", "Notifying the reporter of the decision"),
         Step.RESPOND: P_("case step", "Answer"),
     },
 }

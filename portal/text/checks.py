@@ -13,8 +13,8 @@ from portal.text.catalogs import catalog_for
 
 _ANSWERS: Mapping[Answer, tuple[str, str]] = {
     Answer.MATCHED: (
-        N_("A warning concerns this very product"),
-        N_("What you stated lies in what the warning or recall names. Do now what stands below."),
+        N_("A warning covers exactly this product"),
+        N_("What you entered matches a warning or recall. Do what is listed below now."),
     ),
     Answer.SAME_PRODUCT_OTHER_BATCH: (
         N_("The same product, but another batch"),
@@ -22,19 +22,22 @@ _ANSWERS: Mapping[Answer, tuple[str, str]] = {
     ),
     Answer.SIMILAR: (
         N_("It may be your product: compare these marks"),
-        N_("What you stated is not enough to be sure. Until you have compared, treat the product as if it were meant."),
+        N_(
+            "What you entered is not enough to be sure. Until you have compared the marks, "
+            "treat the product as if the warning covers it."
+        ),
     ),
     Answer.NOTHING_FOUND: (
-        N_("Nothing found: this is no clearance"),
-        N_("Nobody may have reported this product yet, or it is published under another name or number."),
+        N_("Nothing found. This does not mean that the product is safe"),
+        N_("The product may not have been reported yet, or it may be listed under another name or number."),
     ),
 }
 _LIFTED = (
-    N_("A warning of this product has been lifted"),
-    N_("What you stated lies in what the warning named. The authority has lifted it since; read why."),
+    N_("The warning about this product has been lifted"),
+    N_("What you entered matches a warning that the authority has since lifted. Read why."),
 )
 _SHORT: Mapping[Answer, str] = {
-    Answer.MATCHED: N_("This very product"),
+    Answer.MATCHED: N_("Exactly this product"),
     Answer.SAME_PRODUCT_OTHER_BATCH: N_("Same product, other batch"),
     Answer.SIMILAR: N_("Similar: compare"),
     Answer.NOTHING_FOUND: N_("Nothing found"),
@@ -48,20 +51,20 @@ _ASPECTS: Mapping[Aspect, str] = {
     Aspect.BATCH: N_("Batch"),
     Aspect.SERIAL: N_("Serial number"),
     Aspect.PRODUCED: N_("Production date"),
-    Aspect.BEST_BEFORE: N_("Best before"),
+    Aspect.BEST_BEFORE: N_("Best-before date"),
     Aspect.MODEL_YEAR: N_("Model year"),
     Aspect.CONFORMITY: N_("Conformity document"),
     Aspect.PRODUCER: N_("Producer or importer"),
 }
 _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.EQUAL: N_("the same: %(stated)s"),
-    Outcome.INSIDE: N_("%(stated)s lies in %(published)s"),
+    Outcome.INSIDE: N_("%(stated)s is within %(published)s"),
     Outcome.PACKAGE: N_("%(stated)s is a larger package of %(published)s"),
-    Outcome.ALIKE: N_("%(stated)s resembles %(published)s: compare sign by sign"),
+    Outcome.ALIKE: N_("%(stated)s is close to %(published)s: compare character by character"),
     Outcome.UNSTATED: N_("not stated; published: %(published)s"),
     Outcome.INCOMPARABLE: N_("%(stated)s cannot be compared with %(published)s"),
     Outcome.DIFFERENT: N_("%(stated)s is not %(published)s"),
-    Outcome.OUTSIDE: N_("%(stated)s lies outside %(published)s"),
+    Outcome.OUTSIDE: N_("%(stated)s is outside %(published)s"),
 }
 _ALL_NUMBERS = N_("every one is meant")
 _WORDS_IN_COMMON = N_("has words in common with “%(stated)s”")
@@ -178,7 +181,7 @@ def _period(ends: Sequence[str], tag: str) -> str:
     words = catalog_for(tag)
     start, end = (typography.format_date(date.fromisoformat(day), tag) if day else "" for day in ends)
     if start and end:
-        return typography.format_range(start, end)
+        return start if start == end else typography.format_range(start, end)
     if start:
         return words.gettext("from %(date)s") % {"date": start}
     return words.gettext("until %(date)s") % {"date": end}

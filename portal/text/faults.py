@@ -212,7 +212,7 @@ _CASES: Mapping[str, str] = {
     "consent_needed": N_("Without your consent to this the data may not be used; tick it, or leave the data out."),
     "receipt_character": N_("A receipt code has no character “%(found)s”; digits and Latin letters are expected."),
     "receipt_length": N_("A receipt code has %(expected)s characters; here are %(found)s."),
-    "receipt_check": N_("There is a slip in the code: compare it with your slip, character by character."),
+    "receipt_check": N_("There is a mistake in the code: compare it with your slip, character by character."),
     "receipt_other": N_("This is the code of another slip; type the one on this page."),
     "receipt_unknown": N_(
         "No case opens with this code. It may have been erased, or the code belongs to another authority."

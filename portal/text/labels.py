@@ -245,7 +245,7 @@ _LABELS: Mapping[type[Enum], Mapping[Enum, Message]] = {
         v.EnterpriseRole.EXPORTER: P_("enterprise role", "Exporter"),
         v.EnterpriseRole.SELLER: P_("enterprise role", "Seller"),
         v.EnterpriseRole.PUNISHED: P_("enterprise role", "Punished"),
-        v.EnterpriseRole.IMPERSONATED: P_("enterprise role", "Impersonated"),
+        v.EnterpriseRole.IMPERSONATED: P_("enterprise role", "Victim of impersonation"),
         v.EnterpriseRole.TESTING_BODY: P_("enterprise role", "Testing body"),
     },
     v.ConformityKind: {

@@ -38,6 +38,7 @@ _CONVENTIONS = {
     "en": _Conventions("en_GB", ", ", "; ", ": ", (" (", ")"), ("“", "”")),
 }
 _NUMBER_SIGN = re.compile(r"№ ?(?=[\dA-Za-zА-Яа-яЁё])")
+_DASH = re.compile(r"(?<=\S) (?=— )")
 _UNIT = re.compile(
     r"(?<=\d) (?=(?:%|‰|°C|"
     r"кг|мг|мкг|г|т|мл|л|мм|см|м|км|шт|ед|руб|тыс|млн|млрд|дн|ч|мин|"
@@ -110,8 +111,8 @@ def quote(text: str, tag: str) -> str:
 
 
 def keep_together(text: str) -> str:
-    """The text with no line break between № and its number, or between a number and its unit."""
-    return _UNIT.sub(NO_BREAK_SPACE, _NUMBER_SIGN.sub(f"№{NO_BREAK_SPACE}", text))
+    """The text with no line break between № and its number, a number and its unit, or before a dash."""
+    return _UNIT.sub(NO_BREAK_SPACE, _DASH.sub(NO_BREAK_SPACE, _NUMBER_SIGN.sub(f"№{NO_BREAK_SPACE}", text)))
 
 
 def _locale(tag: str) -> Locale:

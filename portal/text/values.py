@@ -194,7 +194,7 @@ def _format_period(start: date | None, end: date | None, tag: str) -> str:
     first = typography.format_date(start, tag) if start else ""
     last = typography.format_date(end, tag) if end else ""
     if first and last:
-        return typography.format_range(first, last)
+        return first if first == last else typography.format_range(first, last)
     if first:
         return catalog.gettext("from %(date)s") % {"date": first}
     return catalog.gettext("until %(date)s") % {"date": last} if last else ""
@@ -214,7 +214,10 @@ def _format_extent(extent: Extent, tag: str) -> str:
 _VALUES: Mapping[type[Model], Callable[[Any, str], str]] = {
     Period: lambda period, tag: _format_period(period.start, period.end, tag),
     Extent: _format_extent,
-    ConformityDocument: lambda found, tag: f"{labels.label(found.kind, tag)} {found.number}",
+    ConformityDocument: lambda found, tag: (
+        catalog_for(tag).pgettext("conformity document", "%(kind)s %(number)s")
+        % {"kind": labels.label(found.kind, tag), "number": found.number}
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from portal.app import Portal
+from portal.text.typography import keep_together
 from portal.web import current
 from portal.web.cases import cases
 from portal.web.casework import init_casework
@@ -63,6 +64,7 @@ def create_app(portal: Portal) -> Flask:
     """The WSGI application of one portal."""
     app = PortalFlask("portal", root_path=str(PACKAGE), template_folder="templates", static_folder="static")
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["together"] = keep_together
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     current.attach(app, portal)
     app.url_map.converters["code"] = CodeConverter

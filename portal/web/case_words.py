@@ -43,7 +43,7 @@ _WANTS: Mapping[Want, tuple[str, str]] = {
     ),
     Want.BOTH: (
         N_("Both: I want my money back and report a violation"),
-        N_("Becomes two cases with one receipt code. The report is kept apart and confidential."),
+        N_("This makes two cases with one receipt code. The report is kept apart and confidential."),
     ),
     Want.ENTERPRISE_REPORT: (
         N_("A product of our own firm is dangerous"),
@@ -51,7 +51,7 @@ _WANTS: Mapping[Want, tuple[str, str]] = {
     ),
     Want.RISK_INFORMATION: (
         N_("I am a doctor, a laboratory or a researcher"),
-        N_("Tell of injuries, illnesses or test results. It accuses nobody."),
+        N_("Report injuries, illnesses or test results. Doing so accuses nobody."),
     ),
     Want.OBJECTION: (
         N_("I am named in a publication, and it is wrong or should end"),

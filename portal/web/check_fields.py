@@ -28,10 +28,10 @@ def check_field(key: str, product: Product, tag: str) -> CheckField | None:
     if any(extent.all for extent in (*product.batches, *product.serials)):
         return None
     names = (
-        ("batch", product.batches, words.gettext("Batch on yours")),
-        ("serial", product.serials, words.gettext("Serial number on yours")),
-        ("vin", product.vins, words.gettext("VIN of yours")),
-        ("produced_on", product.produced, words.gettext("Production date on yours")),
+        ("batch", product.batches, words.gettext("Batch on your product")),
+        ("serial", product.serials, words.gettext("Serial number on your product")),
+        ("vin", product.vins, words.gettext("VIN of your vehicle")),
+        ("produced_on", product.produced, words.gettext("Production date on your product")),
     )
     chosen = next(((name, label) for name, stated, label in names if stated), None)
     if chosen is None or not product.warns or not (product.gtins or product.brand or product.models):

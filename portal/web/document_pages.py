@@ -180,7 +180,7 @@ def document_page(view: View, version: Version, locale: Locale, past: tuple[Hist
         first_texts=tuple(field for field in fields if field.name in FIRST_TEXTS),
         details=tuple(field for field in fields if field.name not in (*FIRST_TEXTS, *ABOUT, *about)),
         about=tuple(field for field in fields if field.name in about),
-        body=Markup(render_markdown(_converted(rendition.body, version, tag))),  # noqa: S704  cleaned there
+        body=_body(_converted(rendition.body, version, tag)),
         related=tuple(list_row(related, locale) for related in portal.viewing.list_current(found.related, now)),
         languages=tuple(_languages(version, outdated, tag)),
         history=tuple(reversed(history)),
@@ -264,6 +264,10 @@ def _note(version: Version | None, tag: str) -> str:
     notes = version.change_notes
     chosen = notes.get(CONVERTED_FROM.get(tag, tag)) or notes.get(version.document.language)
     return _converted(chosen.body, version, tag) if chosen is not None else ""
+
+
+def _body(source: str) -> Markup:
+    return Markup(typography.keep_together(render_markdown(source)))  # noqa: S704  cleaned there
 
 
 def _converted(text: str, version: Version, tag: str) -> str:

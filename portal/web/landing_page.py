@@ -69,5 +69,5 @@ def span_words(found: TimeLimit, tag: str) -> str:
         span = words.ngettext("%(count)s working day", "%(count)s working days", count)
     else:
         span = words.ngettext("%(count)s calendar day", "%(count)s calendar days", count)
-    more = words.gettext("once extendable by as many as %(count)s") % {"count": extra} if extra else ""
+    more = words.gettext("can be extended once, by up to %(count)s") % {"count": extra} if extra else ""
     return typography.bracket(span % {"count": count}, more, tag)

@@ -80,11 +80,14 @@ def since_line(document: Document, tag: str) -> str:
 
 
 def term_end(document: Document, tag: str) -> str:
-    """Until when the document holds, in words; empty where it has no end."""
+    """Until when the document holds or held, in words; empty where it has no end."""
     words = catalog_for(tag)
-    if getattr(document, "until_lifted", False):
+    until_lifted, last_day = getattr(document, "until_lifted", False), getattr(document, "effective_until", None)
+    if (until_lifted or last_day) and document.closing is not None:
+        last_day = document.closing.on
+    elif until_lifted:
         return words.gettext("until lifted")
-    day = _day(getattr(document, "effective_until", None), tag)
+    day = _day(last_day, tag)
     return words.gettext("until %(day)s") % {"day": day} if day else ""
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from portal.text.catalogs import CONVERTED_FROM
 from portal.text.hant import to_traditional
 from portal.text.markdown import render_markdown
+from portal.text.typography import keep_together
 from portal.web import current
 from portal.web.caching import cached_page
 from portal.web.locale import current_locale
@@ -35,6 +36,6 @@ def page(slug: str) -> str:
     found = current.portal().pages.get(slug, source)
     is_converted = tag in CONVERTED_FROM and found.language == source
     title, body = (to_traditional(text) if is_converted else text for text in (found.title, found.body))
-    html = Markup(render_markdown(body))  # noqa: S704  cleaned there
+    html = Markup(keep_together(render_markdown(body)))  # noqa: S704  cleaned there
     shown = ReadingPage(title, html, None if found.language == source else found.language, is_converted)
     return render_template("page.html", page=shown)

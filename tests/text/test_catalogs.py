@@ -18,6 +18,13 @@ ROOT = TRANSLATIONS.parent
 TEMPLATE = TRANSLATIONS / "messages.pot"
 EXTRACT = ["--omit-header", "--no-location", "--sort-output", "--width", "120"]
 """As in the Makefile's `messages`."""
+RUSSIAN_SLIPS = re.compile(
+    r"""%\(day\)s\.            # a date ends in “г.” already
+    | №(?!\xa0|$)              # the number stays with its sign
+    | (?<!^)(?<!\xa0)—         # no line begins with a dash
+    | \s–\s | \s-\s | " | \.\.\.""",
+    re.VERBOSE,
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 
 
@@ -60,6 +67,17 @@ def test_translations_have_the_placeholders_of_their_messages(name: str) -> None
         source = message.id[1] if message.pluralizable else message.id
         for text in message.string if message.pluralizable else (message.string,):
             assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(source)), source
+
+
+def test_russian_messages_are_set_as_russian_is() -> None:
+    messages = messages_of(read("ru")).values()
+    texts = [text for m in messages for text in (m.string if m.pluralizable else (m.string,))]
+    assert [text for text in texts if RUSSIAN_SLIPS.search(text)] == []
+
+
+@pytest.mark.parametrize("wrong", ["снято %(day)s.", "№ 5", "товар — опасен", "по – дням", 'слово "да"', "ждите..."])
+def test_slips_of_russian_type_are_recognised(wrong: str) -> None:
+    assert RUSSIAN_SLIPS.search(wrong)
 
 
 @pytest.mark.parametrize("name", ["zh_Hans", "ru"])

@@ -35,7 +35,7 @@ def test_every_code_has_words_of_the_language(tag: str) -> None:
         ("zh-Hans", "240612 在 240501–240731 范围内"),
         ("zh-Hant", "240612 在 240501–240731 範圍內"),
         ("ru", "240612 входит в 240501–240731"),
-        ("en", "240612 lies in 240501–240731"),
+        ("en", "240612 is within 240501–240731"),
     ],
 )
 def test_a_range_is_told_with_what_was_stated(tag: str, sentence: str) -> None:
@@ -44,10 +44,15 @@ def test_a_range_is_told_with_what_was_stated(tag: str, sentence: str) -> None:
 
 def test_days_are_told_as_days() -> None:
     reason = Reason(Aspect.PRODUCED, Outcome.OUTSIDE, "2024-08-02", ("2024-05-01", "2024-07-31"))
-    assert reason_words(reason, "en").sentence == "2 August 2024 lies outside 1 May 2024 – 31 July 2024"
+    assert reason_words(reason, "en").sentence == "2 August 2024 is outside 1 May 2024 – 31 July 2024"
     assert published_words(Reason(Aspect.BEST_BEFORE, Outcome.UNSTATED, "", ("", "2027-08-20")), "en") == (
         "until 20 August 2027"
     )
+
+
+def test_a_period_of_one_day_is_told_as_that_day() -> None:
+    reason = Reason(Aspect.PRODUCED, Outcome.UNSTATED, "", ("2025-08-20", "2025-08-20"))
+    assert published_words(reason, "en") == "20 August 2025"
 
 
 def test_all_batches_are_told_without_a_number() -> None:

@@ -155,7 +155,7 @@ def test_a_sentence_tells_what_was_found_and_what_is_expected() -> None:
     found = fault("level", "unknown_code", "7", allowed="1, 2, 3, 4")
     assert fault_sentence(found) == "“7” is not one of the permitted values: 1, 2, 3, 4."
     assert fault_sentence(found, "zh-Hans") == "“7”不是允许的值：1, 2, 3, 4。"
-    assert fault_sentence(found, "ru") == "«7» — недопустимое значение; допустимы: 1, 2, 3, 4."
+    assert fault_sentence(found, "ru") == "«7»\xa0— недопустимое значение; допустимы: 1, 2, 3, 4."
 
 
 def test_an_identifier_is_told_by_its_scheme() -> None:
@@ -220,12 +220,12 @@ def test_faults_are_counted_in_the_forms_of_the_language(count: int, russian: st
 @pytest.mark.parametrize(
     ("seconds", "russian"),
     [
-        (1, "1 секунду"),
-        (22, "22 секунды"),
-        (119, "119 секунд"),
-        (120, "2 минуты"),
-        (301, "6 минут"),
-        (1260, "21 минуту"),
+        (1, "1\xa0секунду"),
+        (22, "22\xa0секунды"),
+        (119, "119\xa0секунд"),
+        (120, "2\xa0минуты"),
+        (301, "6\xa0минут"),
+        (1260, "21\xa0минуту"),
     ],
 )
 def test_a_wait_is_told_in_seconds_or_minutes(seconds: int, russian: str) -> None:

@@ -60,6 +60,12 @@ def test_a_foreign_notice_names_its_agency_and_country_and_has_no_level_scheme(c
     assert "level_scheme" in values(warning(), "ru")
 
 
+def test_a_period_of_one_day_is_that_day() -> None:
+    period = {"start": "2025-08-20", "end": "2025-08-20"}
+    found = values(read_version("ra-2026-0001", 1, make_parts(set_data={"products.p1.produced": period})), "ru")
+    assert re.fullmatch(r"20.августа.2025.г\.", found["products.p1.produced"])
+
+
 def test_a_period_is_one_line() -> None:
     period = {"start": "2024-05-01", "end": "2024-07-31"}
     found = values(read_version("ra-2026-0001", 1, make_parts(set_data={"products.p1.produced": period})), "ru")

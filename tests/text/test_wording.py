@@ -30,6 +30,7 @@ def kinds(language: str, path: str = "hazard_statement", text: str = "", **data:
         ("ru", "В редких случаях возможно возгорание.", K.SOFTENING),
         ("ru", "Компания добровольно отзывает товар.", K.VOLUNTARY),
         ("ru", "Нет повода для паники.", K.CALMING),
+        ("ru", "Муку задержали, покупателям опасаться нечего.", K.CALMING),
         ("en", "In rare cases the lock opens.", K.SOFTENING),
         ("zh-Hans", "联系13812345678。", K.TELEPHONE),
         ("ru", "Звоните +7 (423) 200-00-00.", K.TELEPHONE),

@@ -50,8 +50,8 @@ def test_every_answer_is_a_page_in_every_language(site: FlaskClient, locale: Any
 
 def test_a_match_tells_why_and_what_to_do_now(site: FlaskClient) -> None:
     html = page(site, **SEAT)
-    assert heading(html) == "A warning concerns this very product"
-    assert "240612 lies in 240501–240731" in html
+    assert heading(html) == "A warning covers exactly this product"
+    assert "240612 is within 240501–240731" in html
     assert "actions.svg#stop_using" in html
     assert "/en/documents/rc-2026-0007" in html
 
@@ -65,20 +65,20 @@ def test_no_answer_reads_as_a_clearance(site: FlaskClient, marks: dict[str, str]
 
 def test_nothing_found_says_how_to_report(site: FlaskClient) -> None:
     html = page(site, q="zzzz")
-    assert heading(html) == "Nothing found: this is no clearance"
+    assert heading(html) == "Nothing found. This does not mean that the product is safe"
     assert "/en/search?q=zzzz" in html
     assert "tel:12315" in html
 
 
 def test_a_lifted_warning_is_told_as_lifted(site: FlaskClient) -> None:
     html = page(site, gtin="4600000011219", batch="241110")
-    assert heading(html) == "A warning of this product has been lifted"
+    assert heading(html) == "The warning about this product has been lifted"
     assert "What it asked for until it was lifted" in html
 
 
 def test_a_completed_recall_still_speaks_of_this_product(site: FlaskClient) -> None:
     html = page(site, gtin="6900000200001", batch="N2508B")
-    assert heading(html) == "A warning concerns this very product"
+    assert heading(html) == "A warning covers exactly this product"
     assert "some of the goods may still be in use" in html
 
 

@@ -184,6 +184,28 @@ def test_a_status_says_what_it_means_for_the_reader(site: FlaskClient, document_
     assert ru in text_of(site, f"/ru/documents/{document_id}").replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(("document_id", "day"), [("ra-2026-0003", "21 мая 2026"), ("ra-2025-0014", "5 декабря 2025")])
+def test_what_has_ended_says_until_when_it_held(site: FlaskClient, document_id: str, day: str) -> None:
+    [when] = re.findall(r'<p class="document__when">(.*?)</p>', site.get(f"/ru/documents/{document_id}").text)
+    assert " ".join(when.split()).endswith(f"· до {day} г.")
+
+
+def test_what_is_in_force_until_it_is_lifted_says_so(site: FlaskClient) -> None:
+    assert re.search(r'<p class="document__when">.*· до снятия</p>', site.get("/ru/documents/ra-2026-0001").text)
+
+
+def test_a_number_stays_with_its_unit_and_a_dash_with_the_word_before_it(site: FlaskClient) -> None:
+    page = site.get("/ru/documents/ra-2026-0012").text
+    summary, body = page[page.index('"document__summary"') :], page[page.index('"prose"') :]
+    assert "3860\N{NO-BREAK SPACE}мг/кг ртути. Шесть" in summary
+    assert "предел\N{NO-BREAK SPACE}— 1\N{NO-BREAK SPACE}мг/кг" in body
+
+
+def test_a_certificate_is_told_from_its_number(site: FlaskClient) -> None:
+    assert "Сертификат соответствия ЕАЭС № ЕАЭС RU" in text_of(site, "/ru/documents/rc-2026-0007")
+    assert "（CCC） 2024000000000001" in text_of(site, "/zh/documents/rc-2026-0007")
+
+
 def test_an_expired_warning_does_not_claim_that_the_risk_is_gone(site: FlaskClient) -> None:
     assert "Это не значит, что риска больше нет" in text_of(site, "/ru/documents/ra-2025-0008")
 

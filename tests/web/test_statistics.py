@@ -44,3 +44,9 @@ def test_one_rectangle_stands_for_every_number_above_nought(site: FlaskClient) -
     figure = re.search(r'<figure class="columns">.*?</figure>', page, re.DOTALL)
     assert figure is not None
     assert len(re.findall(r'<rect [^>]*fill="url', figure[0])) == above
+
+
+def test_a_column_of_counts_is_not_called_a_number_of_something(site: FlaskClient) -> None:
+    page = site.get("/ru/statistics").text
+    assert page.count('<th scope="col">Количество</th>') == page.count('<table class="bars">')
+    assert '<th scope="col">Номер</th>' not in page

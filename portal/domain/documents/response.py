@@ -91,5 +91,5 @@ class Progress(Model):
     remedied: Count = data(N_("Recovered or remedied"))
     unreachable: Count | None = data(N_("Owners not reachable"), None)
     removed: Count | None = data(N_("Scrapped or taken abroad"), None)
-    notified_from: Day | None = data(N_("Owners notified from"), None)
-    notified_to: Day | None = data(N_("Owners notified to"), None)
+    notified_from: Day | None = data(N_("Notification of owners began"), None)
+    notified_to: Day | None = data(N_("Notification of owners ended"), None)
