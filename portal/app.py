@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.domain.accounts import SessionLimits
 from portal.domain.case_rules import CaseSite
 from portal.domain.errors import NotFound
+from portal.domain.staff import StaffMember
 from portal.domain.vocabulary import Audience
 from portal.fileform.notes import Checkpoint, sign_checkpoint, verifier_key
 from portal.mail.smtp import SMTPMailer, mailer_from
@@ -50,6 +51,7 @@ from portal.services.ports import Clock
 from portal.services.publishing import Publishing
 from portal.services.reading import Reading
 from portal.services.redacting import Redacting
+from portal.services.releasing import Releasing
 from portal.services.replaying import Replaying
 from portal.services.restricted import Restricted
 from portal.services.sessions import Sessions
@@ -79,6 +81,7 @@ from portal.storage.log import SQLPublicationLog
 from portal.storage.private import private_database
 from portal.storage.staff import SQLStaff
 from portal.storage.vault import Vault
+from portal.text.faults import told_at_the_desk
 from portal.text.hant import to_simplified
 
 
@@ -249,17 +252,18 @@ def assemble(
         verifying=Verifying(log),
         viewing=viewing,
         **case_services(instance, private, vault, log, publishing, staff, clock),
-        **desk_services(drafts, vault, publishing, log, clock),
+        **desk_services(drafts, vault, publishing, log, clock, staff),
         **desk_reading(log, audit, clock, publishing, DeskRedacting(log, redacting, drafts, copies, audit)),
     )
 
 
 def desk_services(
-    drafts: SQLDrafts, vault: Vault, publishing: Publishing, log: SQLPublicationLog, clock: Clock
+    drafts: SQLDrafts, vault: Vault, publishing: Publishing, log: SQLPublicationLog, clock: Clock, staff: SQLStaff
 ) -> dict[str, Any]:
     """Everything about drafts, by the names it has in the portal."""
     drafting = Drafting(drafts, log, publishing, vault, clock, lambda: frozenset(known_agencies(publishing)))
-    workflow, reading = Workflow(drafts, drafting, publishing, log, clock, publishing.registry), Reading(log)
+    releasing = Releasing(drafts, drafting, publishing, log, clock, partial(find_member, staff), told_at_the_desk)
+    workflow, reading = Workflow(drafts, drafting, releasing, log, clock, publishing.registry), Reading(log)
     return {
         "blacklisting": Blacklisting(log, drafting, clock, publishing.registry),
         "desk": Desk(drafts, drafting, workflow, log, clock, publishing.registry),
@@ -269,6 +273,15 @@ def desk_services(
         "translating": Translating(drafting, reading),
         "workflow": workflow,
     }
+
+
+def find_member(staff: SQLStaff, staff_id: str) -> StaffMember | None:
+    """An account by its id, None for one that is not there."""
+    try:
+        with staff.reading() as unit:
+            return unit.members.get(staff_id)
+    except NotFound:
+        return None
 
 
 def desk_reading(

@@ -62,7 +62,8 @@ class Draft:
     """A draft as it stands, without its content.
 
     `document_id` and `base` name the version it follows, empty and 0 for a new document. `revision` counts savings; a
-    save names the one it began from. `started_at` is when the clock of its time limits began.
+    save names the one it began from. `started_at` is when the clock of its time limits began. `writers` are all who
+    have written its data or its original, whoever submits it: none of them approves it.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Draft:
     steps: tuple[DecisionStep, ...] = ()
     comments: tuple[Comment, ...] = ()
     published: str = ""
+    writers: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -100,9 +102,18 @@ class Draft:
         found = [step for step in self.steps if step.step == name and (language is None or step.language == language)]
         return found[-1] if found else None
 
+    @property
+    def unread_languages(self) -> tuple[str, ...]:
+        """Languages whose rendition was written in this draft and has had no second reader."""
+        translated = {step.language for step in self.steps if step.step == "translated" and step.language}
+        return tuple(sorted(tag for tag in translated if self.step("translation_reviewed", tag) is None))
+
     def with_step(self, step: DecisionStep) -> Draft:
-        """With a step taken; the same step taken before is replaced."""
-        kept = (s for s in self.steps if (s.step, s.language) != (step.step, step.language))
+        """With a step taken; the same step taken before is replaced.
+
+        A translation keeps everybody who had a hand in it: none of them is its second reader.
+        """
+        kept = (s for s in self.steps if _place(s) != _place(step))
         return replace(self, steps=tuple(sorted((*kept, step), key=lambda each: each.at)))
 
     def without_steps(self, *names: Step, languages: Iterable[str] = ()) -> Draft:
@@ -110,6 +121,10 @@ class Draft:
         of = frozenset(languages)
         kept = (s for s in self.steps if s.step not in names or (s.language is not None and s.language not in of))
         return replace(self, steps=tuple(kept))
+
+
+def _place(step: DecisionStep) -> tuple[str, str | None, str]:
+    return step.step, step.language, step.by if step.step == "translated" else ""
 
 
 def changed_languages(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> frozenset[str]:

@@ -5,6 +5,7 @@ It says who exists and who may do what; `portal.domain.rules` applies it.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -90,6 +91,19 @@ class Emergency(Model):
     review_within_hours: Count
 
 
+class RecallReports(Model):
+    """How often whoever recalls has to report the state of the recall, and by what rule."""
+
+    every_months: Annotated[Count, Field(ge=1)]
+    basis: Names
+
+    def next_after(self, day: date) -> date:
+        """The day on which the report after that of `day` is owed; the last of its month where it has no such day."""
+        months = day.year * 12 + day.month - 1 + self.every_months
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 class LevelRow(Model):
     """The level that follows where every mark is at least as grave as stated."""
 
@@ -113,6 +127,7 @@ class RuleSet(Model):
     time_limits: dict[str, Count]
     channels: dict[str, tuple[Token, ...]]
     level_table: tuple[LevelRow, ...]
+    recall_reports: RecallReports | None = None
 
     def level_following(self, severity: int, urgency: int, extent: int) -> Level:
         """The level the table gives for three marks, 1 the gravest."""

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portal.domain.documents.base import Document, Version
+from portal.domain.documents.base import Document, Rendition, Version, without_gone_rows
 from portal.domain.documents.fields import SITE_ZONE, Line, Model, Moment, Truth
 from portal.domain.documents.risk_announcement import RiskAnnouncement
 from portal.domain.errors import Fault, fault
@@ -229,10 +229,20 @@ def _translation_faults(publication: Publication, decision: Decision) -> Iterato
     for language, rendition in publication.version.renditions.items():
         if language == document.language:
             continue
-        before = previous.renditions.get(language) if previous else None
-        if before is not None and before.content() == rendition.content():
+        if previous is not None and _is_as_before(previous, document, rendition):
             continue
         translators = {step.by for step in decision.steps_named("translated") if step.language == language}
         readers = {step.by for step in decision.steps_named("translation_reviewed") if step.language == language}
         if not translators or not readers - translators:
             yield fault("decision.steps", "second_reader_missing", language=language)
+
+
+def _is_as_before(previous: Version, document: Document, rendition: Rendition) -> bool:
+    """Whether a translation was read with an earlier version; that rows are gone with their texts makes no new one."""
+    before = previous.renditions.get(rendition.language)
+    if before is None or before.body != rendition.body:
+        return False
+    if before.content() == rendition.content():
+        return True
+    kept = without_gone_rows(before.texts, previous.document.model_dump(), document.model_dump())
+    return kept == dict(rendition.texts)

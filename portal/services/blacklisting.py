@@ -15,6 +15,7 @@ from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Status
 from portal.fileform.parts import change_part, rendition_part
 from portal.fileform.writing import encode_change_note, encode_rendition
+from portal.services.draft_forms import clean
 from portal.services.draft_views import texts_of
 from portal.services.drafting import Drafting
 from portal.services.ports import Clock, PublicationLog
@@ -66,7 +67,7 @@ class Blacklisting:
 
     def begin_removal(self, acting: Acting, document_id: str, reason: str) -> Draft:
         """A draft that ends the publication of an entry, with the reason that is published."""
-        reason = reason.replace("\r\n", "\n").strip()
+        reason = clean(reason, multiline=True).strip()
         if not reason:
             raise Invalid([fault("reason", "missing")])
         if len(reason) > MAX_REASON:
@@ -74,6 +75,8 @@ class Blacklisting:
         state = self._log.find_state(document_id)
         if state is None or state.type != BlacklistEntry.type_code:
             raise NotFound("document", document_id)
+        if state.is_hidden(self._clock.now()):
+            raise Invalid([fault("", "ended_already", document_id)])
         draft = self._drafting.begin_from_version(acting, document_id, Purpose.REMOVAL)
         _, parts = self._drafting.read(acting, draft.id)
         original = texts_of(parts)[draft.language]

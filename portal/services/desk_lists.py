@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.domain.documents.base import Version
+from portal.domain.documents.base import Version, end_of
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.documents.recall import Recall
 from portal.domain.drafts import OPEN_STATES, Draft, DraftState, Purpose
 from portal.domain.errors import NotFound
-from portal.domain.registry import Registry
+from portal.domain.registry import RecallReports, Registry
 from portal.domain.staff import DESK_ROLES, Acting, Role
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Status
@@ -25,8 +25,6 @@ from portal.services.workflow import READABLE, TimeLimit, Workflow
 
 EXPIRES_SOON = timedelta(days=14)
 TERM_ENDS_SOON = timedelta(days=30)
-PROGRESS_EVERY = timedelta(days=90)
-"""A manufacturer reports the state of a recall every three months (质检总局令第176号, of vehicles; for all here)."""
 EXPECTED_LANGUAGES = ("zh-Hans", "ru")
 """Both sides of the border read them; a text in neither of the two is translated where somebody wishes."""
 MOST = 300
@@ -167,20 +165,29 @@ class Desk:
         if status is Status.LISTED and ends is not None and ends <= now + TERM_ENDS_SOON:
             yield "term", Ending(state, "", ends)
         if status is Status.ONGOING:
-            due = self._progress_due(state)
+            due = self._progress_due(state, now)
             if due is not None and due < now:
                 yield "progress", Ending(state, "", due)
 
-    def _progress_due(self, state: DocumentState) -> datetime | None:
-        """The end of the day on which the next report of a recall is owed, after the last one, else its beginning."""
-        version = self._version(state)
-        if version is None or not isinstance(version.document, Recall):
+    def _progress_due(self, state: DocumentState, now: datetime) -> datetime | None:
+        """The end of the day on which the next report of a recall is owed, after the last one, else its beginning.
+
+        None where the publication rules in force ask for no reports.
+        """
+        rule, version = self.recall_reports(now), self._version(state)
+        if rule is None or version is None or not isinstance(version.document, Recall):
             return None
         recall = version.document
         last = recall.progress.as_of if recall.progress else recall.period.start
         if last is None:
             return None
-        return datetime(last.year, last.month, last.day, tzinfo=SITE_ZONE) + PROGRESS_EVERY + timedelta(days=1)
+        return end_of(rule.next_after(last))
+
+    def recall_reports(self, now: datetime) -> RecallReports | None:
+        """How often the state of a recall is to be reported by the rules in force."""
+        registry = self._registry()
+        rules = registry.rules_on(now.astimezone(SITE_ZONE).date()) if registry else None
+        return rules.recall_reports if rules is not None else None
 
     def _title(self, state: DocumentState) -> str:
         version = self._version(state)
@@ -202,7 +209,7 @@ def waiting_for(draft: Draft, names: frozenset[str]) -> Iterator[Waiting]:
         yield Waiting.SENT_BACK if is_sent_back else Waiting.WRITING
         if any(rendition_part(tag) not in names for tag in EXPECTED_LANGUAGES if tag != draft.language):
             yield Waiting.TRANSLATING
-    if draft.state in READABLE and unread_languages(draft):
+    if draft.state in READABLE and draft.unread_languages:
         yield Waiting.SECOND_READING
     by_state = {
         DraftState.IN_REVIEW: Waiting.REVIEWING,
@@ -213,20 +220,16 @@ def waiting_for(draft: Draft, names: frozenset[str]) -> Iterator[Waiting]:
         yield by_state[draft.state]
 
 
-def unread_languages(draft: Draft) -> tuple[str, ...]:
-    """Languages whose rendition was written in this draft and has had no second reader."""
-    translated = {step.language for step in draft.steps if step.step == "translated" and step.language}
-    return tuple(sorted(tag for tag in translated if draft.step("translation_reviewed", tag) is None))
-
-
 def _may_take(acting: Acting, draft: Draft, waiting: Waiting) -> bool:
     """Whether whoever asks has the role, and is another person than the rules want to see there."""
     member = acting.member
     if member is None or not member.has_any_role(ROLES_OF[waiting], draft.agency):
         return False
     if waiting is Waiting.SECOND_READING:
-        steps = [draft.step("translated", tag) for tag in unread_languages(draft)]
-        return any(step is not None and step.by != member.id for step in steps)
+        mine = {s.language for s in draft.steps if s.step == "translated" and s.by == member.id}
+        return any(tag not in mine for tag in draft.unread_languages)
+    if waiting in (Waiting.REVIEWING, Waiting.SIGNING) and member.id in draft.writers:
+        return False
     others = {Waiting.REVIEWING: ("drafted",), Waiting.SIGNING: ("drafted", "reviewed")}.get(waiting, ())
     taken = [draft.step(name) for name in others]  # type: ignore[arg-type]
     return all(step is None or step.by != member.id for step in taken)

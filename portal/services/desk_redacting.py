@@ -24,7 +24,7 @@ class Copies(Protocol):
     """Copies of the text among drafts."""
 
     def erase_holding(self, passages: Sequence[bytes]) -> None:
-        """Empty every draft that holds a passage. Raises Unavailable."""
+        """Empty every draft that holds a passage; their bytes go with `erase` of the store. Raises Unavailable."""
         ...
 
 

@@ -89,6 +89,12 @@ def _without_source(rendition: bytes) -> bytes:
     return b"\n".join(b"translates_version: '1'" if line.startswith(b"translates_version:") else line for line in lines)
 
 
+def without_standing_note(parts: Parts, language: str) -> dict[str, bytes]:
+    """The parts without the note that the original is unchanged, where it is not."""
+    standing = encode_change_note(ONLY_TRANSLATED[language], "minor")
+    return {n: content for n, content in parts.items() if n != change_part(language) or content != standing}
+
+
 def data_of(parts: Parts) -> dict[str, Any]:
     """The data as loaded; empty where it cannot be read."""
     try:

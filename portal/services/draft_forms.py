@@ -150,24 +150,29 @@ def apply_form(
         tag = name.removesuffix(".md")
         if tag != language:
             found[name] = _without_texts(parts, tag, filling.removed)
-    found |= _rendition(parts, language, filling, values, version, str(data.get("language") or ""))
+    rendition = _rendition(parts, language, filling, values, version, str(data.get("language") or ""))
+    if rendition is None:
+        found.pop(rendition_part(language), None)
+    elif rendition:
+        found[rendition_part(language)] = rendition
     return _with_note(found, parts, values, language)
 
 
 def _rendition(
     parts: Parts, language: str, filling: _Filling, values: Values, version: int, original: str
-) -> dict[str, bytes]:
+) -> bytes | None:
+    """The rendition; None for a translation of which nothing is left, no bytes where nothing has changed."""
     held = read_rendition(parts, language)
-    body = _clean("".join(values["text.body"]), multiline=True) if "text.body" in values else held.body
+    body = clean("".join(values["text.body"]), multiline=True) if "text.body" in values else held.body
     texts = {path: text for path, text in filling.texts.items() if not _is_under(path, filling.removed)}
     if texts == dict(held.texts) and body == held.body:
-        return {}
+        return b""
     translates = held.translates_version
     if language != original:
         if not texts and not body:
-            return {}
+            return None
         translates = version
-    return {rendition_part(language): encode_rendition(texts, body, translates)}
+    return encode_rendition(texts, body, translates)
 
 
 def _without_texts(parts: Parts, language: str, removed: Iterable[str]) -> bytes:
@@ -184,7 +189,7 @@ def _is_under(path: str, removed: Iterable[str]) -> bool:
 
 def _with_note(found: dict[str, bytes], parts: Parts, values: Values, language: str) -> dict[str, bytes]:
     name, (note, significance) = change_part(language), read_note(parts, language)
-    typed = _clean("".join(values["note"]), multiline=True).strip() if "note" in values else note
+    typed = clean("".join(values["note"]), multiline=True).strip() if "note" in values else note
     claimed = "".join(values["significance"]) if "significance" in values else significance
     if (typed, claimed) == (note.strip(), significance):
         return found
@@ -220,7 +225,7 @@ class _Filling:
         if f"text.{path}" not in self._values:
             return
         typed = "".join(self._values[f"text.{path}"])
-        value: TextValue = _lines(typed) if one.kind is Kind.TEXTS else _clean(typed, multiline=True)
+        value: TextValue = _lines(typed) if one.kind is Kind.TEXTS else clean(typed, multiline=True)
         if value:
             self.texts[path] = value
         else:
@@ -309,7 +314,7 @@ def _put_truth(data: dict[str, Any], one: Input, is_true: bool) -> None:
 
 
 def _normal(kind: Kind, value: str) -> str:
-    value = _clean(value, multiline=False)
+    value = clean(value, multiline=False)
     if kind in (Kind.COUNT, Kind.DAY, Kind.MOMENT):
         value = unicodedata.normalize("NFKC", value)
     if kind is Kind.COUNT:
@@ -329,10 +334,10 @@ def _zoned(value: str) -> str:
 
 
 def _lines(typed: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in _clean(typed, multiline=True).split("\n") if line.strip())
+    return tuple(line.strip() for line in clean(typed, multiline=True).split("\n") if line.strip())
 
 
-def _clean(typed: str, *, multiline: bool) -> str:
+def clean(typed: str, *, multiline: bool) -> str:
     """Line ends as files have them; YAML cannot carry what is no character."""
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\x00\ud800-\udfff\ufffe\uffff]", "\ufffd", text)

@@ -13,19 +13,29 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.domain.audit import Action, Subject, SubjectKind, audit_entry
-from portal.domain.documents.base import Document
+from portal.domain.documents.base import Document, without_gone_rows
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import OPEN_STATES, Comment, Draft, DraftState, Purpose, changed_languages
-from portal.domain.errors import Conflict, Fault, Invalid, NotFound, fault
+from portal.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound, fault
 from portal.domain.rules import DecisionStep
 from portal.domain.staff import DESK_ROLES, Acting, Role
 from portal.domain.vocabulary import Audience
 from portal.domain.vocabulary import Role as StepRole
-from portal.fileform.parts import DECISION, Parts, change_part, rendition_part
+from portal.fileform.parts import DECISION, DOCUMENT, Parts, change_part, rendition_part
 from portal.fileform.writing import dump_yaml
 from portal.services.case_ports import Keyring
-from portal.services.draft_contents import blank_parts, copied_parts, data_of, facts_of, parts_for, with_data
+from portal.services.draft_contents import (
+    CLOSINGS,
+    blank_parts,
+    copied_parts,
+    data_of,
+    facts_of,
+    parts_for,
+    with_data,
+    without_standing_note,
+)
+from portal.services.draft_forms import read_rendition
 from portal.services.draft_ports import DraftReader, DraftSearch, DraftStore, DraftWriter
 from portal.services.draft_privacy import personal_number_faults
 from portal.services.ports import Clock, PublicationLog
@@ -34,11 +44,12 @@ from portal.services.reading import held_parts
 
 PREVIEW_FOR = timedelta(hours=72)
 MAX_DRAFT_BYTES = 40_000_000
+MAX_REMARK_CHARS = 4000
 _LAST_STEPS = (("reviewed", "reviewer"), ("approved", "publisher"))
 
 
 class Drafting:
-    """Drafts of one portal. Raises Denied, NotFound, Conflict, Invalid."""
+    """Drafts of one portal. Raises Denied, NotFound, Conflict, Invalid, Forbidden naming the rule."""
 
     def __init__(
         self,
@@ -61,12 +72,15 @@ class Drafting:
         return self._add(acting, Purpose.NEW, blank_parts(type_code, agency, language, self._clock.now()))
 
     def begin_from_version(self, acting: Acting, document_id: str, purpose: Purpose) -> Draft:
-        """A draft of the next version of a document. Raises Conflict where one is open already."""
+        """A draft of the next version of a document. Raises Conflict where one is open already, Invalid where it is
+        to end what has ended."""
         held, number = self._held(acting, document_id)
         facts = facts_of(held)
         kind = document_types().get(facts.type, Document)
         if kind.is_foreign:
             raise Conflict("document", "one of an agency here", document_id)
+        if purpose in CLOSINGS and data_of(held).get("closing"):
+            raise Invalid([fault("purpose", "ended_already", document_id)])
         now = self._clock.now()
         parts = parts_for(purpose, held, facts.agency, now)
         return self._add(acting, purpose, parts, document_id=document_id, base=number)
@@ -75,7 +89,7 @@ class Drafting:
         """A draft of a new document after the pattern of a published one."""
         self._known_agency(agency)
         held, _ = self._held(acting, document_id)
-        return self._add(acting, Purpose.NEW, copied_parts(held, agency, self._clock.now()))
+        return self._add(acting, Purpose.NEW, copied_parts(held, agency, self._clock.now()), pattern=document_id)
 
     def begin_with(self, acting: Acting, parts: Parts, signal: str = "") -> Draft:
         """A draft of a new document with a content made elsewhere: of a signal, of a foreign notice."""
@@ -92,11 +106,13 @@ class Drafting:
 
     def read(self, acting: Acting, draft_id: str) -> tuple[Draft, Mapping[str, bytes]]:
         """A draft with its content. Reading a restricted one leaves a trace."""
-        with self._store.writing() as drafts:
+        with self._store.reading() as drafts:
             draft = self.get(drafts, acting, draft_id)
-            if draft.audience is Audience.AUTHORITIES:
-                self.record(drafts, acting, Action.DRAFT_READ, draft)
-            return draft, drafts.read_parts(draft.id)
+            parts = drafts.read_parts(draft.id)
+        if draft.audience is Audience.AUTHORITIES:
+            with self._store.writing() as writer:
+                self.record(writer, acting, Action.DRAFT_READ, draft)
+        return draft, parts
 
     def save(self, acting: Acting, draft_id: str, seen: int, parts: Parts) -> Draft:
         """Keep a new content. What had been approved of the old one is void where it has changed."""
@@ -108,18 +124,22 @@ class Drafting:
             after = {name: content for name, content in parts.items() if name != DECISION}
             if after == before:
                 return draft
+            if draft.purpose is Purpose.TRANSLATION and _touches_original(before, after, draft.language):
+                after = without_standing_note(after, draft.language)
             changed = self._changed(acting, draft, before, after)
             drafts.save(changed, after)
             self.record(drafts, acting, Action.DRAFT_SAVED, changed, revision=str(changed.revision))
         return changed
 
     def discard(self, acting: Acting, draft_id: str, seen: int) -> Draft:
-        """Give a draft up; its content is erased."""
+        """Give a draft up; its content is erased. A queued one is taken back first, by who may sign."""
         with self._store.writing() as drafts:
             draft = self.get(drafts, acting, draft_id)
             acting.require(Role.EDITOR, agency=draft.agency)
-            if not draft.is_open or seen != draft.revision:
+            if not draft.is_open or draft.state is DraftState.QUEUED or seen != draft.revision:
                 raise Conflict("draft", f"open, revision {seen}", f"{draft.state}, revision {draft.revision}")
+            if draft.purpose is Purpose.REVIEW and self._is_provisional(draft.document_id):
+                raise Forbidden("rule_review_owed", found=draft.document_id)
             discarded = replace(draft, state=DraftState.DISCARDED, changed_at=self._clock.now())
             drafts.save(discarded)
             drafts.erase(draft.id)
@@ -130,9 +150,10 @@ class Drafting:
         """Remark on a field, or on the whole."""
         if not text.strip():
             raise Invalid([fault("text", "missing")])
+        text = remark_text("text", text)
         with self._store.writing() as drafts:
             draft = self.get(drafts, acting, draft_id)
-            remark = Comment(field[:200], text.strip()[:4000], acting.actor, self._clock.now())
+            remark = Comment(field[:200], text, acting.actor, self._clock.now())
             commented = replace(draft, comments=(*draft.comments, remark))
             drafts.save(commented)
             self.record(drafts, acting, Action.DRAFT_COMMENTED, draft)
@@ -172,6 +193,8 @@ class Drafting:
         token = secrets.token_urlsafe(24)
         with self._store.writing() as drafts:
             draft = self.get(drafts, acting, draft_id)
+            if not draft.is_open:
+                raise Conflict("draft", "open", draft.state)
             until = self._clock.now() + PREVIEW_FOR
             drafts.open_preview(self._keyring.keyed_hash("preview", token.encode()), draft.id, until)
             self.record(drafts, acting, Action.DRAFT_PREVIEWED, draft)
@@ -206,6 +229,13 @@ class Drafting:
         told = {"document": draft.document_id, **details} if draft.document_id else details
         drafts.record(audit_entry(acting, action, subject, self._clock.now(), told))
 
+    def moved(self, drafts: DraftWriter, acting: Acting, action: Action, draft: Draft, **details: str) -> Draft:
+        """Keep a draft after a step, as a revision of its own and with its entry in the audit log."""
+        moved = replace(draft, revision=draft.revision + 1, changed_at=self._clock.now())
+        drafts.save(moved)
+        self.record(drafts, acting, action, moved, **details)
+        return moved
+
     def _add(
         self,
         acting: Acting,
@@ -214,6 +244,7 @@ class Drafting:
         document_id: str = "",
         base: int = 0,
         signal: str = "",
+        pattern: str = "",
     ) -> Draft:
         facts, now = facts_of(parts), self._clock.now()
         role = Role.TRANSLATOR if purpose is Purpose.TRANSLATION else Role.EDITOR
@@ -235,6 +266,7 @@ class Drafting:
             level=facts.level,
             audience=facts.audience,
             signal=signal,
+            writers=(acting.actor,),
         )
         with self._store.writing() as drafts:
             if document_id:
@@ -242,7 +274,11 @@ class Drafting:
                 if drafts.search(search):
                     raise Conflict("draft", "none open", document_id)
             drafts.add(draft, parts)
-            self.record(drafts, acting, Action.DRAFT_BEGUN, draft, purpose=purpose.value)
+            copied = {"pattern": pattern} if pattern else {}
+            self.record(drafts, acting, Action.DRAFT_BEGUN, draft, purpose=purpose.value, **copied)
+            if pattern and facts.audience is Audience.AUTHORITIES:
+                read = Subject(SubjectKind.DOCUMENT, pattern)
+                drafts.record(audit_entry(acting, Action.RESTRICTED_READ, read, now, {"draft": draft.id}))
         return draft
 
     def _changed(self, acting: Acting, draft: Draft, before: Parts, after: Parts) -> Draft:
@@ -250,22 +286,35 @@ class Drafting:
         facts, now = facts_of(after), self._clock.now()
         if facts.type != draft.type or facts.agency != draft.agency:
             raise Invalid([fault("type", "fixed_field", facts.type)])
-        translations = changed_languages(before, after) - {draft.language}
+        translations = frozenset(
+            tag
+            for tag in changed_languages(before, after) - {draft.language}
+            if not _lost_rows_only(before, after, tag)
+        )
         own = {rendition_part(language) for language in translations} | {change_part(each) for each in translations}
+        purpose, writers = draft.purpose, draft.writers
         if any(before.get(name) != after.get(name) for name in {*before, *after} - own):
             acting.require(Role.EDITOR, agency=draft.agency)
+            writers = tuple(dict.fromkeys((*writers, acting.actor)))
+        if purpose is Purpose.TRANSLATION and _touches_original(before, after, draft.language):
+            purpose = Purpose.CORRECTION
         changed = draft.without_steps("drafted", "reviewed", "approved")
-        changed = changed.without_steps("translated", "translation_reviewed", languages=translations)
+        changed = changed.without_steps("translation_reviewed", languages=translations)
         if before.get(rendition_part(draft.language)) != after.get(rendition_part(draft.language)):
             # A rendition was approved beside the original as it was.
             read = {step.language for step in changed.steps if step.language}
             changed = changed.without_steps("translation_reviewed", languages=read)
-        for language in sorted(translations & {name.removesuffix(".md") for name in after}):
+        for language in sorted(translations):
             acting.require(Role.TRANSLATOR, agency=draft.agency)
+            if rendition_part(language) not in after:
+                changed = changed.without_steps("translated", languages=[language])
+                continue
             step = DecisionStep(step="translated", by=acting.actor, role=StepRole.TRANSLATOR, at=now, language=language)
             changed = changed.with_step(step)
         return replace(
             changed,
+            purpose=purpose,
+            writers=writers,
             revision=draft.revision + 1,
             title=facts.title,
             level=facts.level,
@@ -282,6 +331,10 @@ class Drafting:
                 raise NotFound("document", document_id)
             return held_parts(log.read_entry(rows[-1].position)), rows[-1].number
 
+    def _is_provisional(self, document_id: str) -> bool:
+        state = self._log.find_state(document_id)
+        return state is not None and not state.facts.redacted and state.facts.provisional_until is not None
+
     def _known_agency(self, agency: str) -> None:
         if agency not in self._agencies():
             raise Invalid([fault("agency", "unknown_agency", agency)])
@@ -292,6 +345,27 @@ class Drafting:
             return self._agencies()
         known = self._agencies()
         return frozenset().union(*(acting.member.agencies_of(role, known) for role in DESK_ROLES))
+
+
+def remark_text(field: str, text: str) -> str:
+    """A remark as it is kept. Raises Invalid where it is longer than one may be: nothing is cut off in silence."""
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > MAX_REMARK_CHARS:
+        raise Invalid([fault(field, "too_long", text, limit=MAX_REMARK_CHARS)])
+    return text
+
+
+def _touches_original(before: Parts, after: Parts, language: str) -> bool:
+    return any(before.get(name) != after.get(name) for name in (DOCUMENT, rendition_part(language)))
+
+
+def _lost_rows_only(before: Parts, after: Parts, language: str) -> bool:
+    """Whether a rendition lacks nothing but the texts of rows that the data has no more: nothing to be translated."""
+    if rendition_part(language) not in before or rendition_part(language) not in after:
+        return False
+    old, new = read_rendition(before, language), read_rendition(after, language)
+    kept = without_gone_rows(old.texts, data_of(before), data_of(after))
+    return (kept, old.body, old.translates_version) == (dict(new.texts), new.body, new.translates_version)
 
 
 def _imagined_decision(rule_set: str, parts: Parts, draft: Draft, now: datetime) -> dict[str, object]:

@@ -15,8 +15,8 @@ from portal.domain.documents.base import Rendition, Version, status_at, status_f
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.documents.registry import document_types
 from portal.domain.documents.validation import readable_document
-from portal.domain.drafts import Draft
-from portal.domain.errors import Invalid, NotFound, fault
+from portal.domain.drafts import Draft, DraftState
+from portal.domain.errors import Conflict, Invalid, NotFound, fault
 from portal.domain.identifiers import own_document_id
 from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import Acting
@@ -76,6 +76,8 @@ class Editing:
     def save(self, acting: Acting, draft_id: str, seen: int, values: Values, language: str) -> Draft:
         """Keep what was typed. Raises Conflict where somebody else has saved since revision `seen`."""
         draft, parts = self._drafting.read(acting, draft_id)
+        if not parts:
+            raise Conflict("draft state", DraftState.DRAFT, draft.state)
         return self._drafting.save(acting, draft_id, seen, self.typed(draft, parts, values, language))
 
     def add_medium(self, acting: Acting, draft_id: str, seen: int, upload: Upload, language: str) -> Draft:

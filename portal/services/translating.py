@@ -19,11 +19,13 @@ from portal.domain.staff import Acting
 from portal.fileform.parts import change_part, rendition_part
 from portal.fileform.writing import encode_change_note, encode_rendition
 from portal.services.draft_contents import GAP
+from portal.services.draft_forms import clean
 from portal.services.draft_views import DraftText, texts_of
 from portal.services.drafting import Drafting
 from portal.services.reading import Reading
 
 BODY = "body."
+_PARAGRAPH = re.compile(r"body\.[0-9]{1,6}")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 
 
@@ -100,19 +102,27 @@ class Translating:
         )
 
     def save(self, acting: Acting, draft_id: str, seen: int, language: str, typed: Typed) -> Draft:
-        """Keep a rendition. It follows the version under way only where its translator says so, or it is new."""
+        """Keep a rendition. It follows the version under way only where its translator says so, or it is new.
+
+        Where nothing is left of it, there is none.
+        """
         draft, parts = self._drafting.read(acting, draft_id)
         _known(draft, language)
+        if not typed.texts:
+            raise Invalid([fault("", "missing")])
         held = texts_of(parts)
         before, original = held.get(language), held.get(draft.language)
         follows = draft.base + 1
         if before is not None and before.translates_version is not None and not typed.is_current:
             follows = before.translates_version
         after = dict(parts)
-        after[rendition_part(language)] = _encoded(typed.texts, original, follows)
+        after.pop(rendition_part(language), None)
         after.pop(change_part(language), None)
-        if typed.note.strip() and draft.base:
-            after[change_part(language)] = encode_change_note(typed.note.strip())
+        if any(text.strip() for text in typed.texts.values()):
+            after[rendition_part(language)] = _encoded(typed.texts, original, follows)
+        note = clean(typed.note, multiline=True).strip()
+        if note and draft.base:
+            after[change_part(language)] = encode_change_note(note)
         return self._drafting.save(acting, draft_id, seen, after)
 
     def _translated_from(self, draft: Draft, rendition: DraftText | None) -> Rendition | None:
@@ -159,13 +169,13 @@ def _piece(path: str, original: str, rendition: str, old: str | None, *, is_list
 def _encoded(typed: Mapping[str, str], original: DraftText | None, follows: int) -> bytes:
     texts: dict[str, TextValue] = {}
     for path, value in (original.texts if original else {}).items():
-        text = typed.get(path, "").replace("\r\n", "\n").strip()
+        text = clean(typed.get(path, ""), multiline=True).strip()
         if not text:
             continue
         is_list = not isinstance(value, str)
         texts[path] = tuple(line.strip() for line in text.split("\n") if line.strip()) if is_list else text
-    numbers = sorted(int(path.removeprefix(BODY)) for path in typed if path.removeprefix(BODY).isdigit())
-    pieces = [typed[f"{BODY}{number}"].replace("\r\n", "\n").strip() for number in numbers]
+    numbered = sorted((path for path in typed if _PARAGRAPH.fullmatch(path)), key=lambda path: int(path[len(BODY) :]))
+    pieces = [clean(typed[path], multiline=True).strip() for path in numbered]
     while pieces and not pieces[-1]:
         pieces.pop()
     return encode_rendition(texts, "\n\n".join(piece or GAP for piece in pieces), follows)

@@ -8,7 +8,7 @@
   const source = form.querySelector("[data-preview-source]");
   const previewButton = form.querySelector("[data-preview-button]");
   const PAUSE = 1500, AGAIN = 10000;
-  let timer = 0, previewTimer = 0, changes = 0, isSaving = false, isStopped = form.querySelector("fieldset").disabled;
+  let timer = 0, previewTimer = 0, changes = 0, isSaving = false, waiting = null, isStopped = form.querySelector("fieldset").disabled;
   const say = words => { if (status.textContent !== words) status.textContent = words; };
   const later = wait => { clearTimeout(timer); if (!isStopped) timer = setTimeout(save, wait); };
 
@@ -44,6 +44,7 @@
     say(form.dataset.saving);
     try {
       const answer = await fetch(form.action, {method: "POST", body: fields(), headers: {"X-While-Typing": "1"}, redirect: "manual"});
+      if (answer.status >= 500 || answer.status === 429) { say(form.dataset.unreachable); return later(AGAIN); }
       if (!answer.headers.get("Content-Type")?.includes("json")) { isStopped = true; return say(form.dataset.over); }
       const found = await answer.json();
       say(found.status);
@@ -57,6 +58,7 @@
       later(AGAIN);
     } finally {
       isSaving = false;
+      if (waiting) form.requestSubmit(waiting);
     }
   }
 
@@ -76,8 +78,18 @@
     later(PAUSE);
     if (event.target === source) { clearTimeout(previewTimer); previewTimer = setTimeout(preview, 600); }
   });
-  form.addEventListener("submit", () => { isStopped = true; clearTimeout(timer); });
-  addEventListener("pageshow", () => { isStopped = form.querySelector("fieldset").disabled; });
+  form.addEventListener("submit", event => {
+    const preview = event.submitter === previewButton;
+    if (isSaving && !preview && !waiting) {
+      // The answer brings the revision to go on from: without it a form conflicts with itself. Pressed again, it goes.
+      event.preventDefault();
+      waiting = event.submitter || form.querySelector("button");
+      return;
+    }
+    waiting = null;
+    if (!preview) { isStopped = true; clearTimeout(timer); }
+  });
+  addEventListener("pageshow", () => { waiting = null; isStopped = form.querySelector("fieldset").disabled; });
   if (source && place) {
     previewButton.hidden = true;
     preview();

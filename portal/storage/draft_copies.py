@@ -48,11 +48,10 @@ class DraftCopies:
         return self._found(passages)
 
     def erase_holding(self, passages: Sequence[bytes]) -> None:
-        """Empty every draft that holds a passage. Raises Unavailable."""
+        """Empty every draft that holds a passage; `erase` cleans the files. Raises Unavailable, with nothing done."""
         with self._database.writing() as connection:
             for draft in SQLDraftWriter(connection).list_holding(passages):
                 empty(connection, draft.id)
-        self._clean()
 
     def _clean(self) -> None:
         if self._database.path.exists():

@@ -59,6 +59,7 @@ drafts = Table(
     Column("steps", String, nullable=False),
     Column("comments", String, nullable=False),
     Column("published", String, nullable=False),
+    Column("writers", String, nullable=False, server_default="[]"),
     Index("drafts_by_state", "state", "changed_at"),
     Index("drafts_by_document", "document_id"),
 )
@@ -124,9 +125,10 @@ class SQLDraftReader:
                 holding.add(row.draft_id)
         found = []
         for each in self._connection.execute(select(drafts).order_by(drafts.c.changed_at.desc())).mappings():
-            beside = f"{each['title']}\n{each['comments']}".encode()
-            if each["id"] in holding or any(passage in beside for passage in passages):
-                found.append(_draft_of(each))
+            draft = _draft_of(each)
+            beside = "\n".join((draft.title, *(comment.text for comment in draft.comments))).encode()
+            if draft.id in holding or any(passage in beside for passage in passages):
+                found.append(draft)
         return tuple(found)
 
     def list_queued(self, until: datetime) -> tuple[Draft, ...]:
@@ -211,6 +213,7 @@ def _row_of(draft: Draft) -> dict[str, Any]:
         "steps": json.dumps([_step_row(step) for step in draft.steps]),
         "comments": json.dumps([_comment_row(comment) for comment in draft.comments], ensure_ascii=False),
         "published": draft.published,
+        "writers": json.dumps(draft.writers),
     }
 
 
@@ -237,6 +240,7 @@ def _draft_of(row: RowMapping) -> Draft:
         steps=tuple(DecisionStep.model_validate(step) for step in json.loads(row["steps"])),
         comments=tuple(_comment_of(comment) for comment in json.loads(row["comments"])),
         published=row["published"],
+        writers=tuple(json.loads(row["writers"])),
     )
 
 

@@ -19,11 +19,25 @@ _STEPS: Mapping[str, str] = {
     "approved": N_("signed"),
 }
 _ACTS: Mapping[str, str] = {
-    "drafted": N_("submitting the draft"),
+    "drafted": N_("writing or submitting the draft"),
     "translated": N_("translating"),
     "translation_reviewed": N_("reading the translation as second reader"),
     "reviewed": N_("reviewing"),
     "approved": N_("signing"),
+}
+_RULES: Mapping[str, str] = {
+    "rule_review_owed": N_(
+        "This warning was published by the emergency procedure, and the publication rules demand its review by other "
+        "persons. The draft of the review can neither be given up nor be published in the emergency procedure again."
+    ),
+    "rule_emergency_ends": N_(
+        "By the publication rules the emergency procedure is for warning. A warning is ended the usual way: review, "
+        "then signing."
+    ),
+    "rule_signer": N_(
+        "Who signed this for publication may sign no more, so it was not published at its moment. By the publication "
+        "rules somebody who may has to sign it."
+    ),
 }
 _WAITING: Mapping[str, str] = {
     "review_owed": N_("Review after the emergency is owed"),
@@ -109,6 +123,8 @@ def rule_sentence(rule: str, params: Mapping[str, object], tag: str) -> str:
             "By the publication rules the emergency procedure is for warnings of level I alone; this one goes the "
             "usual way: review, then signing."
         )
+    if rule in _RULES:
+        return words.gettext(_RULES[rule])
     return words.gettext("The publication rule %(rule)s forbids this.") % {"rule": rule}
 
 

@@ -37,7 +37,11 @@ _FIELDS: Mapping[str, str] = {
     "unknown_key": N_("“%(key)s” does not exist in this document."),
     "date_form": N_("“%(found)s” is not a date; the form 2026-05-04 is expected."),
     "moment_gone": N_("%(found)s has gone by; a moment to come is expected."),
+    "moment_or_now": N_(
+        "A moment is given, and yet “At once” is chosen. Choose one of the two, or empty day and time."
+    ),
     "translation_gap": N_("A paragraph is not translated yet; every one is expected before the second reading."),
+    "ended_already": N_("%(found)s has been ended already; what is ended once is not ended again."),
     "not_confirmed": N_("Tick the box first: this cannot be undone."),
     "moment_form": N_("“%(found)s” is not a moment with its zone; the form 2026-05-04T09:30:00+08:00 is expected."),
     "whole_number": N_("“%(found)s” is not a whole number; digits alone are expected."),
@@ -331,6 +335,19 @@ def error_sentence(error: PortalError, tag: str = "en") -> str:
             message = catalog.gettext("Stored content is damaged at log position %(position)s: %(what)s.")
             return message % {"what": error.what, "position": error.position}
     raise KeyError(error.code)
+
+
+def told_at_the_desk(error: PortalError) -> str:
+    """Why something was refused while nobody was there to be told: every fault, in Chinese and in Russian."""
+    lines = []
+    for tag in ("zh-Hans", "ru"):
+        if not isinstance(error, Invalid):
+            lines.append(error_sentence(error, tag))
+            continue
+        for found in error.faults:
+            sentence = fault_sentence(found, tag)
+            lines.append(f"{found.field}: {sentence}" if found.field else sentence)
+    return "\n".join(lines)
 
 
 def _unavailable(error: Unavailable, tag: str) -> str:

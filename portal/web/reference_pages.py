@@ -43,6 +43,8 @@ class RulesPage:
     permissions: tuple[tuple[str, tuple[str, ...]], ...]
     steps: str
     emergency_hours: int
+    report_months: int
+    report_basis: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def rules_page(registry: Registry | None, now: datetime, locale: Locale) -> Rule
         permissions=tuple(_permissions(registry, rules, tag)),
         steps=typography.join_items((_step_word(step, tag) for step in rules.distinct_persons), tag),
         emergency_hours=rules.emergency.review_within_hours,
+        report_months=rules.recall_reports.every_months if rules.recall_reports else 0,
+        report_basis=said(rules.recall_reports.basis, tag) if rules.recall_reports else "",
     )
 
 

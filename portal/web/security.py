@@ -31,7 +31,10 @@ MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 26_500_000
 """What may come with photographs: two of the largest, or some five as phones take them, and the form. Files wait in
 memory, for a folder of temporary files would hold them unsealed."""
-UPLOADS = re.compile(r"/[a-z-]{2,10}/cases/(new|follow-up|enter|[0-9-]+/evidence)|/staff/desk/drafts/[0-9a-f]{32}/edit")
+UPLOADS = re.compile(
+    r"/[a-z-]{2,10}/cases/(new|follow-up|enter|[0-9-]+/evidence)"
+    r"|/staff/desk/drafts/[0-9a-f]{32}/(edit|translation/[A-Za-z-]{2,10})"
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 KNOWN_METHODS = METHODS | {"PUT", "DELETE", "PATCH", "TRACE", "CONNECT"}
 PROBES = frozenset({"/healthz", "/readyz"})

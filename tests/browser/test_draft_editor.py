@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from portal.app import Portal, build_portal
 from portal.config import Settings
@@ -16,6 +16,7 @@ from portal.domain.staff import Grant, Role
 from portal.web.staff.cookies import SESSION
 from tests.screening.pictures import encode, make_picture
 from tests.support.browsing import run_portal, serving
+from tests.support.desk import member
 from tests.support.signing_in import set_up_person
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -196,3 +197,35 @@ def editor_sees_the_page(page: Page, browser: Browser, language: str) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert seen.locator("h1").inner_text() == TEXTS[language]["text.title"]
     stranger.close()
+
+
+def test_saving_while_typing_goes_on_after_trouble_and_is_in_no_conflict_with_the_button(
+    desk: tuple[Portal, str], browser: Browser
+) -> None:
+    portal, root = desk
+    editor = member("zhou.yan", Role.EDITOR, agency=AGENCY)
+    draft = portal.drafting.begin_blank(editor, "guidance", AGENCY)
+    page = signed_in(portal, browser, root, "he.jing", "en", 1280).new_page()
+    page.clock.install()
+    held: list[Route] = []
+    troubles = [503]
+
+    def answer(route: Route) -> None:
+        if "x-while-typing" not in route.request.headers:
+            route.continue_()
+        elif troubles:
+            route.fulfill(status=troubles.pop(), content_type="text/html", body="busy")
+        else:
+            held.append(route)
+
+    page.route("**/edit", answer)
+    page.goto(f"{root}/staff/desk/drafts/{draft.id}/edit")
+    page.locator(field(page, "text.title")).fill("停电时怎样使用炉具")
+    expect(page.locator("[data-save-status]")).to_contain_text("it is tried again")
+    with page.expect_request(lambda request: "x-while-typing" in request.headers):
+        page.clock.fast_forward(11_000)
+    page.locator('button[name="save"]').click()
+    with page.expect_navigation():
+        held[0].continue_()
+    expect(page.locator("h1")).to_have_text("停电时怎样使用炉具")
+    assert portal.drafting.read(editor, draft.id)[0].title == "停电时怎样使用炉具"

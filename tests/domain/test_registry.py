@@ -150,3 +150,19 @@ def test_the_level_that_follows_is_that_of_the_first_row_whose_marks_are_all_as_
     marks: tuple[int, int, int], level: Level
 ) -> None:
     assert read_registry(REGISTRY).rule_sets[0].level_following(*marks) is level
+
+
+@pytest.mark.parametrize(
+    ("day", "next_day"),
+    [
+        ("2026-01-05", "2026-04-05"),
+        ("2026-01-31", "2026-04-30"),
+        ("2025-11-30", "2026-02-28"),
+        ("2023-11-30", "2024-02-29"),
+    ],
+)
+def test_reports_of_a_recall_are_owed_by_calendar_months(day: str, next_day: str) -> None:
+    rules = read_registry(REGISTRY).rules_on(date(2026, 1, 1))
+    assert rules is not None
+    assert rules.recall_reports is not None
+    assert rules.recall_reports.next_after(date.fromisoformat(day)).isoformat() == next_day

@@ -277,6 +277,26 @@ def test_a_translation_carried_over_unchanged_is_not_read_again(registry: Regist
     }
 
 
+def test_a_translation_that_lost_a_row_with_its_text_is_not_read_again(registry: Registry) -> None:
+    row = {"products.p2": {"warns": "true", "brand": "Северок", "models": ["ДК-300"]}}
+    ru = make_rendition(WARNING_TEXTS_RU | {"products.p2.name": "Бустер"}, language="ru", body="Текст", translates=1)
+    previous = make_version(row, ru=ru)
+    assert check_rules(registry, publication(ru=RU, previous=previous)) == ()
+    reworded = make_rendition(WARNING_TEXTS_RU | {"title": "Иначе"}, language="ru", body="Текст", translates=1)
+    assert codes(check_rules(registry, publication(ru=reworded, previous=previous))) == {
+        ("decision.steps", "second_reader_missing")
+    }
+    shortened = make_rendition(
+        {path: text for path, text in WARNING_TEXTS_RU.items() if path != "summary"},
+        language="ru",
+        body="Текст",
+        translates=1,
+    )
+    assert codes(check_rules(registry, publication(ru=shortened, previous=previous))) == {
+        ("decision.steps", "second_reader_missing")
+    }
+
+
 def test_every_broken_rule_is_told_at_once(registry: Registry) -> None:
     decision = steps((1, "role", "auditor"), (2, "by", "zhang.min"))
     found = codes(check_rules(registry, publication({"level": "4", "scope.ports": ["nowhere"]}, decision, ru=RU)))

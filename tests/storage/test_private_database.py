@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain.audit import Action, AuditEntry, AuditSearch, Subject, SubjectKind, audit_entry
@@ -14,6 +14,7 @@ from portal.domain.errors import NotFound, Unavailable
 from portal.domain.staff import Acting
 from portal.storage.audit import SQLAuditLog
 from portal.storage.database import Database
+from portal.storage.drafts import SQLDrafts
 from portal.storage.erasures import ErasureLedger
 from portal.storage.private import metadata, private_database
 from portal.storage.resealing import reseal, sealed_columns
@@ -32,13 +33,31 @@ def database(tmp_path: Path) -> Database:
     return made
 
 
-@pytest.mark.parametrize("name", ["staff", "staff_grants", "staff_sessions", "kept_forms", "audit_entries"])
+@pytest.mark.parametrize(
+    "name", ["staff", "staff_grants", "staff_sessions", "kept_forms", "audit_entries", "drafts", "draft_parts"]
+)
 def test_migrations_make_the_tables_as_they_are_declared(database: Database, name: str) -> None:
     found = {column["name"]: bool(column["nullable"]) for column in inspect(database.engine).get_columns(name)}
     declared = {column.name: bool(column.nullable) for column in metadata.tables[name].columns}
     assert found == declared
     indexes = {index["name"] for index in inspect(database.engine).get_indexes(name)}
     assert {index.name for index in metadata.tables[name].indexes} <= indexes
+
+
+def test_a_draft_of_an_older_release_has_its_author_as_writer(database: Database) -> None:
+    row = {"agency": "amr", "author": "zhang.min", "base": 0, "revision": 1, "is_emergency": 0, "type": "guidance"}
+    row |= {"id": "d1", "purpose": "new", "state": "draft", "language": "zh-Hans", "audience": "public"}
+    row |= {"steps": "[]", "comments": "[]", "started_at": NOW.isoformat(), "changed_at": NOW.isoformat()}
+    row |= dict.fromkeys(("title", "document_id", "signal", "published"), "")
+    with database.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE drafts DROP COLUMN writers")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO drafts ({names}) VALUES ({values})"), row)
+    database.migrate()
+    with SQLDrafts(database).reading() as drafts:
+        assert drafts.get("d1").writers == ("zhang.min",)
 
 
 @pytest.mark.parametrize("statement", ["update audit_entries set actor = 'x'", "delete from audit_entries"])

@@ -56,6 +56,7 @@ REGISTRY: dict[str, dict[str, Any]] = {
                     {"level": "2", "severity": "2", "urgency": "2", "extent": "3"},
                     {"level": "3", "severity": "3", "urgency": "3", "extent": "4"},
                 ],
+                "recall_reports": {"every_months": "3", "basis": {"zh-Hans": "示例办法"}},
             }
         ]
     },

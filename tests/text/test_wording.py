@@ -92,6 +92,12 @@ def test_every_remark_has_its_reason_in_every_language(kind: RemarkKind, tag: st
         "паспорт 05 14 № 123456",
         "паспорт серии 0514 номер 123456",
         "护照E12345678",
+        "身份证１１０１０５１９４９１２３１００２Ｘ。",
+        "110105 1949 1231 002X",
+        "110105-19491231-002X",
+        "110105\u200b19491231\u00ad002X",
+        "110105**19491231**002X",
+        "序号 1 11010519491231002X",
     ],
 )
 def test_numbers_of_identity_documents_are_found(text: str) -> None:

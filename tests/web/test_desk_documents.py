@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.app import Portal
 from portal.domain.audit import Action, AuditSearch
@@ -15,6 +16,7 @@ from portal.domain.drafts import DraftState
 from portal.domain.staff import Grant, Role
 from portal.domain.vocabulary import Level
 from portal.services.speed import Taken, figures_of
+from portal.storage.drafts import drafts
 from portal.storage.instance import file_holds
 from portal.web import create_app
 from tests.support.clock import StandingClock
@@ -74,13 +76,29 @@ def test_no_anonymous_request_on_any_address_sees_a_restricted_document(portal: 
     number = publish_bulletin(portal)
     draft = begin(portal, content(set_data=BULLETIN, set_texts={"title": UNLAWFUL}))
     portal.indexing.catch_up_whole()
+    walk(app, number, draft.id)
+
+
+def test_what_was_restricted_stays_so_where_a_later_version_is_for_everybody(portal: Portal, app: Flask) -> None:
+    number = publish_bulletin(portal)
+    widened = make_parts(set_data={"kind": "bulletin"}, notes={"zh-Hans": "现向社会公布。"})
+    portal.publishing.publish(widened, number)
+    portal.indexing.catch_up_whole()
+    assert app.test_client().get(f"/zh/documents/{number}").status_code == 200
+    assert app.test_client().get(f"/zh/documents/{number}/versions/1").status_code == 404
+    assert app.test_client().get(f"/zh/documents/{number}/compare/1...2").status_code == 404
+    walk(app, number, "0" * 32)
+
+
+def walk(app: Flask, number: str, draft_id: str) -> None:
+    """Ask for every address there is without an account; none may hold the text."""
     walked = 0
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()):
             continue
         for locale in ("zh", "zh-hant", "ru", "en"):
             path = re.sub(r"<locale:[^>]*>", locale, rule.rule)
-            path = re.sub(r"<(?:string:)?document_id>", number, path).replace("<draft_id>", draft.id)
+            path = re.sub(r"<(?:string:)?document_id>", number, path).replace("<draft_id>", draft_id)
             path = re.sub(r"<int:[^>]*>", "1", path)
             path = re.sub(r"<any\(([^)]*)\):[^>]*>", lambda found: found[1].split(",")[0].strip("\" '"), path)
             path = re.sub(r"<[^>]*>", number, path)
@@ -124,6 +142,19 @@ def test_redaction_shows_everything_first_and_then_leaves_no_byte(portal: Portal
     assert portal.verifying.verify().finding is None
 
 
+def test_a_remark_that_quotes_what_is_erased_is_found_whatever_its_marks(portal: Portal, enter: Enter) -> None:
+    unlawful = 'ООО "Ромашка Дальневосточная" продавало опасное'
+    done = publish(portal, begin(portal, content(set_texts={"hazard_statement": unlawful})))
+    other = portal.drafting.begin_blank(EDITOR, "guidance", "amr")
+    portal.drafting.comment(EDITOR, other.id, "title", f"ср.: {unlawful}")
+    publisher = enter("liu.yan", Role.PUBLISHER)
+    address = f"/staff/desk/redaction/{done.document_id}"
+    form = {"versions": "1", "reason": "court_order", "authority": "amr", "legal_basis": "7号", "confirmed": "true"}
+    assert publisher.send(address, {**form, "act": "erase"}).status_code == 303
+    assert portal.drafting.read(EDITOR, other.id)[0].comments == ()
+    assert holding(portal, "Ромашка Дальневосточная") == []
+
+
 def test_what_is_held_up_is_said_and_resumed(portal: Portal, enter: Enter) -> None:
     done = publish(portal, begin(portal, content(set_texts={"hazard_statement": f"{UNLAWFUL}。"})))
     publisher = enter("liu.yan", Role.PUBLISHER)
@@ -134,6 +165,24 @@ def test_what_is_held_up_is_said_and_resumed(portal: Portal, enter: Enter) -> No
         log.head()
         answer = publisher.send(address, {**form, "act": "erase"})
         assert answer.status_code == 303
+        assert "copies may remain" in publisher.get(address).text
+    publisher.send(address, {"act": "resume"})
+    assert "completed: every copy is gone" in publisher.get(address).text
+    assert holding(portal, UNLAWFUL) == []
+
+
+def test_a_reader_of_drafts_does_not_keep_in_sight_what_is_to_be_erased(
+    portal: Portal, enter: Enter, app: Flask
+) -> None:
+    done = publish(portal, begin(portal, content(set_texts={"hazard_statement": f"{UNLAWFUL}。"})))
+    publisher = enter("liu.yan", Role.PUBLISHER)
+    address = f"/staff/desk/redaction/{done.document_id}"
+    form = {"versions": "1", "reason": "court_order", "authority": "amr", "legal_basis": "7号", "confirmed": "true"}
+    portal.private.busy_timeout_ms = 50
+    with portal.private.reading() as connection:
+        connection.execute(select(drafts.c.id)).all()
+        publisher.send(address, {**form, "act": "erase"})
+        assert app.test_client().get(f"/zh/documents/{done.document_id}").status_code == 410
         assert "copies may remain" in publisher.get(address).text
     publisher.send(address, {"act": "resume"})
     assert "completed: every copy is gone" in publisher.get(address).text

@@ -320,6 +320,25 @@ class Rendition:
         return (*sorted(self.texts.items()), ("body", self.body))
 
 
+def without_gone_rows(
+    texts: Mapping[str, TextValue], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, TextValue]:
+    """The texts without those of rows and groups that stood in the data `before` and do so `after` no more."""
+    return {
+        path: text
+        for path, text in texts.items()
+        if _stands(after, path.split(".")[:-1]) or not _stands(before, path.split(".")[:-1])
+    }
+
+
+def _stands(data: Any, steps: list[str]) -> bool:
+    for step in steps:
+        data = data.get(step) if isinstance(data, Mapping) else None
+        if data is None:
+            return False
+    return True
+
+
 @dataclass(frozen=True)
 class ChangeNote:
     """What changed and why, of one version in one language, with the significance the editor claims for it."""

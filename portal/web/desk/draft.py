@@ -78,7 +78,13 @@ def _send_back(found: Draft, form: Form) -> Draft:
 
 
 def _publish(found: Draft, form: Form) -> Draft:
-    at = _moment(form) if form.get("when") == "later" else None
+    when = form.get("when")
+    if when == "now" and (form.get("day") or form.get("time")):
+        # Whoever types a moment means it: what waits for one must not go out for a mark that was forgotten.
+        raise Invalid([fault("publish_at", "moment_or_now")])
+    if when not in ("now", "later"):
+        raise Invalid([fault("publish_at", "missing")])
+    at = _moment(form) if when == "later" else None
     return current.portal().workflow.publish(acting(), found.id, seen_of(form), at)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.documents.fields import list_fields as model_fields
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import Draft, DraftState, Purpose
 from portal.domain.staff import Role, StaffMember
-from portal.services.desk_lists import unread_languages
 from portal.services.draft_views import DraftView
 from portal.services.workflow import READABLE
 from portal.text import labels
@@ -175,7 +175,7 @@ def _acts(draft: Draft, who: StaffMember, tag: str) -> Acts:
     """By state and role; the rules themselves are the services'."""
     state, agency = draft.state, draft.agency
     registry = current.registry()
-    rules = registry.rules_on(current.now().date()) if registry else None
+    rules = registry.rules_on(current.now().astimezone(SITE_ZONE).date()) if registry else None
     levels = rules.emergency.levels if rules else ()
     in_review, reviewed = state is DraftState.IN_REVIEW, state is DraftState.REVIEWED
     submitters = Role.TRANSLATOR if draft.purpose is Purpose.TRANSLATION else Role.EDITOR
@@ -188,10 +188,13 @@ def _acts(draft: Draft, who: StaffMember, tag: str) -> Acts:
         publish=reviewed and who.can_publish_for(agency),
         unqueue=state is DraftState.QUEUED and not draft.published and who.can_publish_for(agency),
         emergency=draft.is_editable and is_first and who.can_publish_for(agency),
-        discard=draft.is_open and state is not DraftState.QUEUED and who.can_draft_for(agency),
+        discard=draft.is_open
+        and state is not DraftState.QUEUED
+        and draft.purpose is not Purpose.REVIEW
+        and who.can_draft_for(agency),
         comment=draft.is_open,
         second_readings=tuple(
-            Choice(code, labels.language_name(code, tag)) for code in unread_languages(draft) if can_read
+            Choice(code, labels.language_name(code, tag)) for code in draft.unread_languages if can_read
         ),
         review_hours=rules.emergency.review_within_hours if rules else 0,
     )

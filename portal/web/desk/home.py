@@ -50,6 +50,8 @@ class DeskPage:
     expiring: tuple[EndingRow, ...]
     terms: tuple[EndingRow, ...]
     progress: tuple[EndingRow, ...]
+    report_months: int
+    rules_url: str
     signals: tuple[SignalRow, ...]
     speed: tuple[SpeedRow, ...]
     doors: tuple[tuple[str, str], ...]
@@ -114,6 +116,7 @@ def desk_part(who: StaffMember) -> DeskPart | None:
 
 def _desk_page(found: DeskLists) -> DeskPage:
     now = current.now()
+    reports = current.portal().desk.recall_reports(now)
     return DeskPage(
         zone=zone_name(),
         mine=tuple(_groups(found.drafts)),
@@ -124,6 +127,8 @@ def _desk_page(found: DeskLists) -> DeskPage:
         expiring=ending_rows(found.expiring, Purpose.CORRECTION),
         terms=ending_rows(found.terms),
         progress=ending_rows(found.progress, Purpose.PROGRESS),
+        report_months=reports.every_months if reports is not None else 0,
+        rules_url=url_for("reference.rules", locale=current_locale()),
         signals=_signals(),
         speed=speed_rows(current.portal().speeds.figures(), current_locale().tag),
         doors=tuple(_doors()),

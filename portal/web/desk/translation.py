@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from portal.web import current
 from portal.web.desk.draft import seen_of
 from portal.web.desk.refusals import attempt
 from portal.web.desk.rows import EndingRow, mark_of
+from portal.web.digests import digest, read_digests
 from portal.web.locale import current_locale
 from portal.web.staff.access import acting, allowed, member
 from portal.web.staff.forms import FormErrors
@@ -38,7 +40,10 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class PieceRow:
-    """A field or a paragraph: original, rendition, what changed in the original since."""
+    """A field or a paragraph: original, rendition, what changed in the original since.
+
+    `theirs` compares what somebody else has saved meanwhile with what was typed.
+    """
 
     path: str
     label: str
@@ -47,6 +52,7 @@ class PieceRow:
     changed: tuple[WordSpan, ...]
     is_list: bool
     rows: int
+    theirs: tuple[WordSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class TranslationPage:
     draft_id: str
     title: str
     seen: int
+    began: str
     language: str
     language_name: str
     original_language: str
@@ -130,14 +137,17 @@ def _other(language: str) -> str:
 
 def _page(view: TranslationView, form: MultiDict[str, str], errors: FormErrors) -> TranslationPage:
     tag, draft = current_locale().tag, view.draft
-    is_typed = any(name.startswith("text-") for name in form)
-    pieces = tuple(_row(piece, draft.type, form if is_typed else MultiDict(), tag) for piece in view.pieces)
+    is_typed, is_conflict = any(name.startswith("text-") for name in form), errors.status == 409
+    pieces = tuple(_rows(view, form if is_typed else MultiDict(), tag, is_conflict=is_conflict))
+    # What was typed before somebody else saved goes on from what it began from, until both have been compared.
+    is_continued = is_typed and not is_conflict
     source = "\n".join(piece.original for piece in view.pieces)
     used, further = glossary(source, draft.language, view.language)
     return TranslationPage(
         draft_id=draft.id,
         title=draft.title,
-        seen=draft.revision,
+        seen=seen_of(form) if is_continued else draft.revision,
+        began=form.get("began", "") if is_continued else _began_of(view),
         language=view.language,
         language_name=labels.language_name(view.language, tag),
         original_language=draft.language,
@@ -149,7 +159,7 @@ def _page(view: TranslationView, form: MultiDict[str, str], errors: FormErrors) 
         is_current=bool(form.get("is_current")) if is_typed else not view.is_outdated,
         gaps=view.gaps,
         has_note=bool(draft.base),
-        note=form.get("note", view.note) if is_typed else view.note,
+        note=_note(view, form, is_conflict=is_conflict) if is_typed else view.note,
         others=tuple(
             (
                 labels.language_name(code, tag),
@@ -164,14 +174,46 @@ def _page(view: TranslationView, form: MultiDict[str, str], errors: FormErrors) 
     )
 
 
-def _row(piece: Piece, type_code: str, form: MultiDict[str, str], tag: str) -> PieceRow:
+def _rows(view: TranslationView, form: MultiDict[str, str], tag: str, *, is_conflict: bool) -> Iterator[PieceRow]:
+    """The pieces as they are or as they were typed. In a conflict, those that only the other one has changed are
+    taken as saved, and where both have, the two are compared; what was typed for a piece that is gone stays, too."""
+    began = read_digests(form.get("began", ""))
+    known = {piece.path for piece in view.pieces}
+    gone = [name.removeprefix("text-") for name in form if name.startswith("text-")]
+    pieces = [*view.pieces, *(Piece(path, "", "", None) for path in gone if path not in known)]
+    for piece in pieces:
+        mine = form.get(f"text-{piece.path}", piece.rendition).replace("\r\n", "\n")
+        if not is_conflict or mine == piece.rendition:
+            yield _row(piece, view.draft.type, mine, tag)
+        elif digest([mine]) == began.get(piece.path):
+            yield _row(piece, view.draft.type, piece.rendition, tag)
+        else:
+            both = digest([piece.rendition]) != began.get(piece.path)
+            theirs = tuple(compare_words(piece.rendition, mine)) if both and piece.path in known else ()
+            yield replace(_row(piece, view.draft.type, mine, tag), theirs=theirs)
+
+
+def _note(view: TranslationView, form: MultiDict[str, str], *, is_conflict: bool) -> str:
+    """As typed; in a conflict as saved where only the other one has changed it, and both where both have."""
+    mine, began = form.get("note", "").replace("\r\n", "\n"), read_digests(form.get("began", "")).get("note")
+    if not is_conflict or mine == view.note or digest([view.note]) == began:
+        return mine
+    return view.note if digest([mine]) == began else f"{view.note}\n\n{mine}".strip()
+
+
+def _began_of(view: TranslationView) -> str:
+    """A digest of every piece that the form begins from, and of the note."""
+    found = {piece.path: digest([piece.rendition]) for piece in view.pieces} | {"note": digest([view.note])}
+    return json.dumps(found, separators=(",", ":"))
+
+
+def _row(piece: Piece, type_code: str, shown: str, tag: str) -> PieceRow:
     words = catalog_for(tag)
-    if piece.path.startswith(BODY):
+    if piece.path.startswith(BODY) and piece.path.removeprefix(BODY).isdecimal():
         number = int(piece.path.removeprefix(BODY)) + 1
         label = words.gettext("Text, paragraph %(number)s") % {"number": number}
     else:
         label = field_words(type_code, piece.path, tag)
-    shown = form.get(f"text-{piece.path}", piece.rendition)
     changed = compare_words(piece.before, piece.original) if piece.before is not None else ()
     lines = max(len(piece.original) // 34, piece.original.count("\n"), shown.count("\n")) + 2
     return PieceRow(piece.path, label, piece.original, shown, tuple(changed), piece.is_list, min(lines, 16))

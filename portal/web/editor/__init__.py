@@ -11,14 +11,14 @@ from portal.web.editor.edit import editing
 from portal.web.editor.previews import previews
 from portal.web.security import MAX_UPLOAD_BYTES
 
-FORMS = re.compile(r"/staff/desk/drafts/[0-9a-f]{32}/edit")
+FORMS = re.compile(r"/staff/desk/drafts/[0-9a-f]{32}/(edit|translation/[A-Za-z-]{2,10})")
 MAX_FORM_BYTES = 8_000_000
 """What is typed: two thousand products with their fields, and texts of full length."""
 MAX_PARTS = 200_000
 
 
 def allow_large_forms(app: Flask) -> None:
-    """The form of a draft may be large and bring a picture; set before anything looks into a request."""
+    """The forms of a draft may be large, and one brings a picture; set before anything looks into a request."""
 
     @app.before_request
     def allow() -> None:

@@ -6,7 +6,6 @@ what is saved where only the other one has; nothing is overwritten before somebo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +17,9 @@ from portal.services.draft_forms import form_values
 from portal.text.catalogs import catalog_for
 from portal.text.typography import join_items
 from portal.text.wordiff import WordSpan, compare_words
+from portal.web.digests import digest, read_digests
 from portal.web.editor.choices import Choices
-from portal.web.editor.edit_page import began_of, choices_of, digest
+from portal.web.editor.edit_page import began_of, choices_of
 from portal.web.editor.findings import label_of
 from portal.web.staff.wording import short_moment
 
@@ -43,7 +43,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ConflictPage:
-    """The comparison. `hidden` is everything that was typed; it goes back with the choices."""
+    """The comparison. `hidden` is everything that was typed; it goes back with the choices. A file cannot."""
 
     draft_id: str
     title: str
@@ -53,6 +53,7 @@ class ConflictPage:
     language: str
     differences: tuple[Difference, ...]
     hidden: tuple[tuple[str, str], ...]
+    has_file: bool = False
 
 
 def conflict_page(draft: Draft, theirs: Parts, mine: Parts, typed: Values, language: str) -> ConflictPage:
@@ -60,13 +61,14 @@ def conflict_page(draft: Draft, theirs: Parts, mine: Parts, typed: Values, langu
     saved, wanted = form_values(theirs, language), form_values(mine, language)
     model = document_types()[draft.type]
     sides = choices_of(saved, theirs), choices_of(wanted, mine)
-    began = _began(typed)
+    began = read_digests("".join(typed.get("began", ())))
     found = []
     for name in _differing(model, saved, wanted):
         label = label_of(model, name, sides[1] if name in wanted else sides[0])
         before, after = _words(model, name, sides[0]), _words(model, name, sides[1])
         spans = compare_words(before, after)
-        is_mine = any(digest(wanted[each]) != began.get(each) for each in _names(name, wanted))
+        within = (*_names(name, wanted), *_within_rows(name, saved, wanted))
+        is_mine = any(digest(wanted[each]) != began.get(each) for each in within)
         found.append(Difference(name, label, before, after, spans, is_mine))
     return ConflictPage(
         draft_id=draft.id,
@@ -98,6 +100,15 @@ def _names(name: str, values: Values) -> Iterator[str]:
         yield from (each for each in values if each.startswith(beginning) and _number(each, beginning).isdigit())
 
 
+def _within_rows(name: str, saved: Values, wanted: Values) -> Iterator[str]:
+    """Fields of rows that only the form has: they stand or fall with the list of rows."""
+    if name.startswith("rows."):
+        path = name.removeprefix("rows.")
+        gone = set(wanted.get(name, ())) - set(saved.get(name, ()))
+        beginnings = tuple(f"{kind}.{path}.{key}." for kind in ("data", "text", "rows") for key in sorted(gone))
+        yield from (each for each in wanted if beginnings and each.startswith(beginnings))
+
+
 def _number(name: str, beginning: str) -> str:
     return name.removeprefix(beginning).partition(".")[0]
 
@@ -108,8 +119,8 @@ def _differing(model: type[Document], saved: Values, wanted: Values) -> Iterator
         shown = _list_of_items(model, name) or name
         if shown in told or list(saved.get(name, [""])) == list(wanted.get(name, [""])):
             continue
-        if shown == name and (name not in saved or name not in wanted) and not name.startswith("rows."):
-            # A field of a row that only one side has: the list of rows tells it.
+        if shown not in saved or shown not in wanted:
+            # A field, or rows, of a row that only one side has: the list of rows tells it.
             continue
         told.add(shown)
         yield shown
@@ -153,11 +164,3 @@ def _plain(one: Input, values: Sequence[str], choices: Choices) -> str:
         yes, no = words.pgettext("truth value", "yes"), words.pgettext("truth value", "no")
         return {"true": yes, "false": no}.get("".join(values), no if one.kind is Kind.TRUTH else "")
     return "\n".join(values)
-
-
-def _began(typed: Values) -> dict[str, str]:
-    try:
-        found = json.loads("".join(typed.get("began", ())) or "{}")
-    except ValueError:
-        return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}

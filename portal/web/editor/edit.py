@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -10,14 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.documents.fields import N_
 from portal.domain.drafts import Draft
-from portal.domain.errors import Conflict, Invalid
+from portal.domain.errors import Conflict, Denied, Invalid, PortalError, Slowed, Unavailable
 from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import Role
+from portal.services.draft_contents import blank_parts
 from portal.services.editing import Upload
 from portal.text.catalogs import catalog_for
-from portal.text.faults import error_sentence, fault_sentence
+from portal.text.faults import error_sentence
 from portal.text.markdown import render_markdown
 from portal.web import current
+from portal.web.desk.refusals import refusal
 from portal.web.editor.conflict import conflict_page, taken
 from portal.web.editor.edit_page import edit_page
 from portal.web.locale import current_locale
@@ -34,9 +37,12 @@ COMPARE = N_("Somebody else has saved this draft. Press Save to compare; what yo
 
 @editing.get("/drafts/<draft_id>/edit")
 @allowed(Role.EDITOR, Role.TRANSLATOR)
-def edit(draft_id: str) -> str:
+def edit(draft_id: str) -> Response | str:
     draft, parts = current.portal().drafting.read(acting(), draft_id)
-    kept = values_of(typed())
+    if not parts:
+        # Given up or erased: the draft's own page says so.
+        return redirect(url_for("staff_draft.draft", draft_id=draft_id), 303)  # type: ignore[return-value]
+    kept = taken(values_of(typed()))
     notice = _words(OVER) if kept else ""
     page = edit_page(draft, parts, _language(draft), kept or None, notice)
     return render_template("staff/desk/edit.html", page=page)
@@ -52,8 +58,10 @@ def save(draft_id: str) -> Response | Answer:
         draft = _kept(draft_id, values)
     except Conflict as error:
         return _conflict(draft_id, values, error)
-    except Invalid as error:
-        return _refused(draft_id, error)
+    except Refused as error:
+        return _refused(draft_id, error.reason)
+    except (Denied, Invalid, Slowed, Unavailable) as error:
+        return _held_up(draft_id, values, error)
     if WHILE_TYPING in request.headers:
         return _told(draft)
     return _after(draft, values)
@@ -72,17 +80,29 @@ def values_of(form: MultiDict[str, str]) -> dict[str, list[str]]:
     return {name: form.getlist(name) for name in form if name != "form_token"}
 
 
+class Refused(Exception):
+    """A file was not taken; everything else is saved already."""
+
+    def __init__(self, reason: PortalError) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 def _kept(draft_id: str, values: Mapping[str, Sequence[str]]) -> Draft:
     """Save what was typed, then add the file that came along: a file that is refused costs nothing else."""
     seen = "".join(values.get("revision", ()))
     language = _tag("".join(values.get("language", ())))
     service = current.portal().editing
-    draft = service.save(acting(), draft_id, int(seen) if seen.isdigit() else 0, values, language)
+    is_number = seen.isascii() and seen.isdigit() and len(seen) < 9
+    draft = service.save(acting(), draft_id, int(seen) if is_number else 0, values, language)
     file = request.files.get("upload")
     if file is None or not file.filename:
         return draft
     upload = Upload(file.filename, file.read(), "".join(values.get("upload_alt", ())))
-    return service.add_medium(acting(), draft_id, draft.revision, upload, language)
+    try:
+        return service.add_medium(acting(), draft_id, draft.revision, upload, language)
+    except (Conflict, Denied, Invalid, Slowed, Unavailable) as error:
+        raise Refused(error) from None
 
 
 def _after(draft: Draft, values: Mapping[str, Sequence[str]]) -> Response | Answer:
@@ -122,6 +142,7 @@ def _told(draft: Draft) -> Response:
 
 def _conflict(draft_id: str, values: dict[str, list[str]], error: Conflict) -> Response | Answer:
     draft, parts = current.portal().drafting.read(acting(), draft_id)
+    parts = parts or blank_parts(draft.type, draft.agency, draft.language, current.now())
     language = _tag("".join(values.get("language", ())))
     if WHILE_TYPING in request.headers:
         words = _words(COMPARE)
@@ -132,16 +153,37 @@ def _conflict(draft_id: str, values: dict[str, list[str]], error: Conflict) -> R
         page = edit_page(draft, parts, language, values, error_sentence(error, current_locale().tag))
         return render_template("staff/desk/edit.html", page=page), 409
     mine = current.portal().editing.typed(draft, parts, values, language)
-    compared = conflict_page(draft, parts, mine, values, language)
+    if mine == parts:
+        # What is saved is what was typed: a save while typing that overtook this one, or the same done twice.
+        return _after(draft, values)
+    file = request.files.get("upload")
+    compared = replace(
+        conflict_page(draft, parts, mine, values, language), has_file=file is not None and bool(file.filename)
+    )
     return render_template("staff/desk/conflict.html", page=compared), 409
 
 
-def _refused(draft_id: str, error: Invalid) -> Answer:
+def _refused(draft_id: str, error: PortalError) -> Answer:
     """A file that cannot be taken: everything else is saved already."""
     draft, parts = current.portal().drafting.read(acting(), draft_id)
-    words = " ".join(fault_sentence(found, current_locale().tag) for found in error.faults)
-    page = edit_page(draft, parts, _language(draft), upload_error=words)
-    return render_template("staff/desk/edit.html", page=page), 422
+    page = edit_page(draft, parts, _language(draft), upload_error=" ".join(_sentences(error)))
+    return render_template("staff/desk/edit.html", page=page), refusal(error).status
+
+
+def _held_up(draft_id: str, values: dict[str, list[str]], error: PortalError) -> Response | Answer:
+    """Nothing was saved: the form stands again with everything typed, and says why."""
+    words, status = " ".join(_sentences(error)), refusal(error).status
+    if WHILE_TYPING in request.headers:
+        answer = jsonify(status=words)
+        answer.status_code = status
+        return answer
+    draft, parts = current.portal().drafting.read(acting(), draft_id)
+    page = edit_page(draft, parts, _language(draft), values, words)
+    return render_template("staff/desk/edit.html", page=page), status
+
+
+def _sentences(error: PortalError) -> tuple[str, ...]:
+    return refusal(error).others
 
 
 def _language(draft: Draft) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from portal.text.catalogs import catalog_for
 from portal.text.draft_labels import field_helps, purpose_label, state_label
 from portal.text.wording import remarks_on
 from portal.web import current
+from portal.web.digests import digest
 from portal.web.editor.choices import Choice, Choices
 from portal.web.editor.fields import FormFields, Section
 from portal.web.editor.findings import Findings, findings
@@ -168,10 +168,6 @@ def saved_line(draft: Draft) -> str:
 def began_of(stored: Values) -> str:
     """A digest of every value that a form began from: which of them a person has changed is told by it."""
     return json.dumps({name: digest(values) for name, values in stored.items()}, separators=(",", ":"))
-
-
-def digest(values: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _languages(draft: Draft, parts: Parts, here: str) -> Iterator[tuple[str, str, bool]]:
