@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from portal.services.case_ports import Letter
+from portal.services.cases.ports import Letter
 from portal.text.letters import letter_words
 
 

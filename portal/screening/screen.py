@@ -44,7 +44,7 @@ _PROGRAM = (
 
 
 class ProcessScreen:
-    """The `EvidenceScreen` of services/case_ports.py. Safe for threads; one for each server process."""
+    """The `EvidenceScreen` of services/cases/ports.py. Safe for threads; one for each server process."""
 
     def __init__(
         self,

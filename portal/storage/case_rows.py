@@ -21,7 +21,7 @@ from portal.domain.case_vocabulary import (
 from portal.domain.cases import By, Case, CaseEntry
 from portal.domain.submissions import Contact, Submission
 from portal.domain.vocabulary import Category
-from portal.services.case_ports import Evidence
+from portal.services.cases.ports import Evidence
 from portal.storage.rows import decode_moment, encode_moment, required_moment
 
 

@@ -15,7 +15,7 @@ from portal.domain.audit import AuditEntry
 from portal.domain.cases import Case, CaseEntry
 from portal.domain.errors import NotFound
 from portal.domain.submissions import Submission
-from portal.services.case_ports import (
+from portal.services.cases.ports import (
     CaseReader,
     CaseWriter,
     Evidence,

@@ -29,7 +29,7 @@ from portal.domain.drafts import Comment, Draft, DraftState, Purpose
 from portal.domain.errors import NotFound
 from portal.domain.rules import DecisionStep
 from portal.domain.vocabulary import Audience, Level
-from portal.services.draft_ports import DraftReader, DraftSearch, DraftWriter
+from portal.services.drafts.ports import DraftReader, DraftSearch, DraftWriter
 from portal.storage.audit import AuditRows
 from portal.storage.database import Database
 from portal.storage.private import metadata

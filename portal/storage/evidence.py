@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from portal.domain.errors import NotFound, Unavailable
-from portal.services.case_ports import Evidence
+from portal.services.cases.ports import Evidence
 from portal.storage.case_rows import Seals, evidence_of
 from portal.storage.case_schema import case_evidence, evidence
 from portal.storage.rows import encode_moment

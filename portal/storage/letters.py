@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, select, update
 
-from portal.services.case_ports import Letter
+from portal.services.cases.ports import Letter
 from portal.storage.case_schema import letters
 from portal.storage.database import Database
 from portal.storage.rows import decode_moment, encode_moment

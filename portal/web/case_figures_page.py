@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.domain.case_vocabulary import CaseKind, CaseState, PlaceOfPurchase
 from portal.domain.locales import Locale
 from portal.domain.vocabulary import Category
-from portal.services.case_figures import CaseFigures, Figure
+from portal.services.cases.figures import CaseFigures, Figure
 from portal.text import labels, typography
 from portal.text.case_labels import case_label, state_label
 from portal.text.catalogs import catalog_for

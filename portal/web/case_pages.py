@@ -14,7 +14,7 @@ from portal.domain.errors import Fault, Slowed
 from portal.domain.locales import LOCALES, Locale
 from portal.domain.submissions import CURRENCIES
 from portal.domain.vocabulary import ProblemKind
-from portal.services.case_ports import Evidence
+from portal.services.cases.ports import Evidence
 from portal.text import labels, typography
 from portal.text.case_fields import field_help, field_label
 from portal.text.case_labels import case_label

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.case_vocabulary import CaseKind
 from portal.domain.errors import Invalid
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from portal.web import current
 from portal.web.blank_forms import blank_form
 from portal.web.case_pages import form_page

@@ -20,9 +20,9 @@ from portal.domain.errors import Fault, Invalid, Unavailable, fault
 from portal.domain.locales import Locale
 from portal.domain.stated_products import StatedProduct
 from portal.domain.submissions import clean_text, read_submission
-from portal.services.case_ports import Evidence
+from portal.services.cases.intake import Filed
+from portal.services.cases.ports import Evidence
 from portal.services.checking import CheckFinding
-from portal.services.intake import Filed
 from portal.web import current
 from portal.web.case_limits import files_wait, filing_wait
 from portal.web.case_steps import Screen, Want, place_of, screen_after, screen_before, screen_of_field

@@ -14,7 +14,7 @@ from portal.domain.cases import By, CaseEntry
 from portal.domain.errors import Fault, Invalid, NotFound
 from portal.domain.locales import Locale
 from portal.domain.receipts import grouped, read_receipt_code
-from portal.services.following import Followed
+from portal.services.cases.following import Followed
 from portal.text import typography
 from portal.text.case_fields import field_help, field_label
 from portal.text.case_labels import case_label, state_label, state_meaning

@@ -15,7 +15,7 @@ from portal.domain.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 from portal.domain.locales import Locale
 from portal.domain.receipts import read_receipt_code
 from portal.domain.submissions import read_contact
-from portal.services.following import Followed
+from portal.services.cases.following import Followed
 from portal.text.catalogs import catalog_for
 from portal.web import current
 from portal.web.case_limits import looking_wait

@@ -13,8 +13,8 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Invalid, fault
 from portal.domain.locales import Locale
 from portal.domain.receipts import read_receipt_code
-from portal.services.following import Followed
-from portal.services.intake import Filed
+from portal.services.cases.following import Followed
+from portal.services.cases.intake import Filed
 from portal.text import typography
 from portal.text.case_labels import case_label
 from portal.text.catalogs import catalog_for

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
 from portal.domain.log import format_time
-from portal.services.case_figures import LEAST
+from portal.services.cases.figures import LEAST
 from portal.web import current
 from portal.web.caching import cached_page
 from portal.web.case_figures_page import case_figures_page

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.domain.vocabulary import LevelScheme, Status
-from portal.services.speed import Speed
+from portal.services.desk.speed import Speed
 from portal.text import typography
 from portal.text.draft_words import time_words
 from portal.web.marks import LevelMark, level_mark

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from portal.domain.drafts import Draft, Purpose
 from portal.domain.staff import Role
-from portal.services.draft_ports import DraftSearch
+from portal.services.drafts.ports import DraftSearch
 from portal.storage.instance import file_holds
 from tests.support.browsing import fetch, run_portal, serving
 from tests.support.desk_browser import AGENCY, Desk, act, shot, sign_in

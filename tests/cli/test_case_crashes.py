@@ -23,7 +23,7 @@ from PIL import Image
 from portal.app import Portal, create_portal
 from portal.config import Settings
 from portal.domain.receipts import read_receipt_code
-from portal.services.intake import receipt_hash
+from portal.services.cases.intake import receipt_hash
 from tests.support.browsing import free_port
 from tests.support.cases import take_cases
 

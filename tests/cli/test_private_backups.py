@@ -14,7 +14,7 @@ import pytest
 from portal.app import Portal, build_portal
 from portal.config import Settings
 from portal.domain.errors import NotFound
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from portal.storage.cases import SQLCases
 from portal.storage.instance import file_holds
 from portal.storage.resealing import reseal

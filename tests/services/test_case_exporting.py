@@ -16,7 +16,7 @@ from portal.domain.case_queues import QueueFilter
 from portal.domain.case_vocabulary import CaseAction, ExportReason
 from portal.domain.errors import Denied
 from portal.domain.staff import Grant, Role
-from portal.services.case_exporting import COLUMNS, CaseFile, case_archive, case_json, cases_table
+from portal.services.cases.exporting import COLUMNS, CaseFile, case_archive, case_json, cases_table
 from portal.storage.audit import SQLAuditLog
 from tests.support.cases import CONTACT, PHOTO, REPORT, add_photo, file_case, officer, take_cases
 from tests.support.signing_in import set_up_person

@@ -7,7 +7,7 @@ import pytest
 from portal.app import Portal
 from portal.domain.case_vocabulary import CaseAction
 from portal.domain.cases import Decision
-from portal.services.case_figures import CaseFigures, Figure
+from portal.services.cases.figures import CaseFigures, Figure
 from tests.support.cases import REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
 from tests.support.factories import make_parts

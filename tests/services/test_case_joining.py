@@ -12,7 +12,7 @@ from portal.domain.cases import Decision
 from portal.domain.errors import Conflict, Denied
 from portal.domain.staff import Grant, Role
 from portal.domain.submissions import Contact
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from tests.support.cases import CONTACT, REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
 from tests.support.signing_in import set_up_person

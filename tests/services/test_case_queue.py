@@ -14,8 +14,8 @@ from portal.domain.cases import Decision
 from portal.domain.errors import Denied, Invalid
 from portal.domain.staff import Role
 from portal.domain.vocabulary import Category
-from portal.services.case_exporting import defused
-from portal.services.case_queue import MAX_FILTERS
+from portal.services.cases.exporting import defused
+from portal.services.cases.queue import MAX_FILTERS
 from portal.storage.audit import SQLAuditLog
 from tests.support.cases import REPORT, file_case, make_submission, officer, take_cases
 from tests.support.clock import StandingClock

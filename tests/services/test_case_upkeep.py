@@ -12,8 +12,8 @@ from portal.cli.running import upkeeping_of
 from portal.domain.case_vocabulary import CaseAction
 from portal.domain.cases import Decision
 from portal.domain.errors import Invalid, NotFound, Unavailable, fault
-from portal.services.case_ports import Letter
-from portal.services.case_upkeep import months_before
+from portal.services.cases.ports import Letter
+from portal.services.cases.upkeep import months_before
 from portal.services.upkeeping import Chore, Upkeeping
 from portal.text.letters import letter_words
 from tests.support.cases import CONTACT, REPORT, file_case, officer, take_cases

@@ -11,8 +11,8 @@ from portal.domain.documents.inputs import FIXED, Kind, inputs_of, text_inputs
 from portal.domain.documents.registry import document_types
 from portal.domain.locales import RENDITION_TAGS
 from portal.fileform.writing import dump_yaml
-from portal.services.draft_contents import data_of
-from portal.services.draft_forms import apply_form, form_values, read_rendition
+from portal.services.drafts.contents import data_of
+from portal.services.drafts.forms import apply_form, form_values, read_rendition
 from tests.support.desk import content
 
 CONTENT = Path(__file__).parents[2] / "content" / "documents"

@@ -11,7 +11,7 @@ from portal.domain.cases import Decision
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.receipts import receipt_code
 from portal.domain.submissions import Contact
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from tests.support.cases import CONTACT, REPORT, file_case, officer, take_cases
 from tests.support.clock import StandingClock
 from tests.support.factories import make_parts

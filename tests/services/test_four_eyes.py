@@ -12,7 +12,7 @@ from portal.domain.drafts import Draft, DraftState, Purpose
 from portal.domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from portal.domain.staff import Grant, Role
 from portal.fileform.parts import Parts
-from portal.services.draft_ports import DraftSearch
+from portal.services.drafts.ports import DraftSearch
 from portal.services.publishing import Published
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, PUBLISHER, REVIEWER, SECOND_READER, TRANSLATOR, begin, content, member, publish

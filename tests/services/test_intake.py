@@ -14,7 +14,7 @@ from portal.calendars import ChineseCalendar
 from portal.domain.case_vocabulary import CaseKind, CaseState
 from portal.domain.errors import Invalid, NotFound, Unavailable
 from portal.screening.screen import ProcessScreen
-from portal.services.intake import Intake
+from portal.services.cases.intake import Intake
 from portal.storage.cases import SQLCases
 from tests.support.cases import CONTACT, REPORT, TODAY, file_case, make_submission, officer, take_cases
 from tests.support.clock import StandingClock

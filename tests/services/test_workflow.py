@@ -11,7 +11,7 @@ from portal.domain.drafts import DraftState, Purpose
 from portal.domain.errors import Conflict, Denied, Forbidden, Invalid, NotFound
 from portal.domain.staff import Role
 from portal.fileform.parts import DECISION, read_decision
-from portal.services.draft_ports import DraftSearch
+from portal.services.drafts.ports import DraftSearch
 from portal.services.reading import held_parts
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, PUBLISHER, REVIEWER, SECOND_READER, TRANSLATOR, begin, content, member, publish

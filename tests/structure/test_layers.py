@@ -21,8 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "services": {"portal.domain", "portal.fileform"},
     "storage": {
         "portal.domain",
-        "portal.services.case_ports",
-        "portal.services.draft_ports",
+        "portal.services.cases.ports",
+        "portal.services.drafts.ports",
         "portal.services.ports",
         "alembic",
         "argon2",
@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "feeds": {"portal.domain", "feedgen", "lxml"},
     "importers": {"portal.domain", "portal.fileform"},
     "config": {"portal.domain"},
-    "mail": {"portal.domain", "portal.services.case_ports", "portal.text"},
+    "mail": {"portal.domain", "portal.services.cases.ports", "portal.text"},
     "screening": {"portal.domain", "PIL", "pillow_heif"},
     "calendars": {"chinese_calendar", "portal.domain"},
     "search": {

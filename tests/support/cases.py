@@ -10,8 +10,8 @@ from portal.domain.case_queues import QueueFilter, QueueView
 from portal.domain.staff import Acting, Grant, Role, StaffMember
 from portal.domain.submissions import Submission, read_submission
 from portal.fileform.writing import dump_yaml
-from portal.services.case_ports import Evidence
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
+from portal.services.cases.ports import Evidence
 from portal.storage.cases import SQLCases
 from tests.support.factories import make_registry_files
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 import portal
 from portal.app import Portal
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from portal.web import create_app
 from tests.support.cases import REPORT as FILED_REPORT
 from tests.support.cases import file_case, take_cases

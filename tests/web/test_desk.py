@@ -13,7 +13,7 @@ from flask import Flask
 from portal.app import Portal
 from portal.domain.drafts import Draft, DraftState, Purpose
 from portal.domain.staff import Grant, Role
-from portal.services.draft_ports import DraftSearch
+from portal.services.drafts.ports import DraftSearch
 from portal.web import create_app
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, begin, content, publish

@@ -15,8 +15,8 @@ from portal.app import Portal
 from portal.domain.audit import Action, AuditSearch
 from portal.domain.drafts import Draft, DraftState
 from portal.domain.staff import Grant, Role
-from portal.services.draft_forms import form_values
-from portal.services.draft_views import texts_of
+from portal.services.drafts.forms import form_values
+from portal.services.drafts.views import texts_of
 from portal.web import create_app
 from portal.web.security import init_security
 from tests.support.clock import StandingClock

@@ -15,7 +15,7 @@ from portal.domain.audit import Action, AuditSearch
 from portal.domain.drafts import DraftState
 from portal.domain.staff import Grant, Role
 from portal.domain.vocabulary import Level
-from portal.services.speed import Taken, figures_of
+from portal.services.desk.speed import Taken, figures_of
 from portal.storage.drafts import drafts
 from portal.storage.instance import file_holds
 from portal.web import create_app

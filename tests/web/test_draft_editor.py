@@ -14,7 +14,7 @@ from portal.app import Portal
 from portal.domain.documents.registry import document_types
 from portal.domain.errors import Invalid
 from portal.domain.staff import Grant, Role
-from portal.services.draft_forms import form_values
+from portal.services.drafts.forms import form_values
 from portal.web import create_app
 from tests.support.clock import StandingClock
 from tests.support.desk import EDITOR, PUBLISHER, REVIEWER, begin, content, publish

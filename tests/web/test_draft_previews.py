@@ -13,8 +13,8 @@ from portal.app import Portal
 from portal.domain.drafts import Purpose
 from portal.domain.staff import Grant, Role
 from portal.fileform.writing import dump_yaml, encode_rendition
-from portal.services.draft_contents import data_of
-from portal.services.draft_forms import read_rendition
+from portal.services.drafts.contents import data_of
+from portal.services.drafts.forms import read_rendition
 from portal.web import create_app
 from tests.screening.pictures import with_everything
 from tests.support.cases import COMPLAINT, file_case, take_cases

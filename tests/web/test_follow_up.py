@@ -15,7 +15,7 @@ from portal.app import Portal
 from portal.domain.case_vocabulary import CaseAction, MediationEnd, ReferredTo, RefusalGround
 from portal.domain.cases import By, Decision
 from portal.domain.receipts import receipt_code
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
 from portal.web import create_app
 from tests.support.cases import REPORT, file_case, make_submission, officer, take_cases
 from tests.support.factories import make_parts

@@ -10,7 +10,7 @@ from portal.domain.case_rules import CaseSite, Step
 from portal.domain.case_vocabulary import CaseAction, CaseKind, PlaceOfPurchase, ReferredTo
 from portal.domain.cases import Case
 from portal.domain.vocabulary import Category
-from portal.services.casework import DECISIONS, CaseView, grounds_of
+from portal.services.cases.casework import DECISIONS, CaseView, grounds_of
 from portal.text import labels
 from portal.text.case_answers import AnswerFacts, answer_text
 from portal.text.case_labels import case_label

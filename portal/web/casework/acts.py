@@ -11,7 +11,7 @@ from portal.domain.case_vocabulary import CaseAction, CaseKind, MediationEnd, Pl
 from portal.domain.cases import Case, Decision
 from portal.domain.errors import Invalid, fault
 from portal.domain.vocabulary import Category
-from portal.services.casework import DECISIONS, grounds_of
+from portal.services.cases.casework import DECISIONS, grounds_of
 from portal.text.case_answers import is_unfinished
 from portal.web import current
 from portal.web.casework.addresses import member_of

@@ -13,7 +13,7 @@ from portal.domain.case_vocabulary import ExportReason
 from portal.domain.cases import Case
 from portal.domain.errors import Conflict, Invalid, NotFound, Unavailable, fault
 from portal.domain.staff import Role
-from portal.services.case_exporting import CaseFile, case_archive, download_name
+from portal.services.cases.exporting import CaseFile, case_archive, download_name
 from portal.text.catalogs import catalog_for
 from portal.web import current
 from portal.web.casework.acts import Form, perform

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.services.case_exporting import CaseFile, evidence_paths
+from portal.services.cases.exporting import CaseFile, evidence_paths
 from portal.text import typography
 from portal.text.case_labels import case_label
 from portal.web.casework.case_lines import EntryRow, Line, entry_rows

@@ -16,8 +16,8 @@ from portal.domain.locales import BY_TAG
 from portal.domain.staff import Role
 from portal.domain.submissions import Submission
 from portal.domain.vocabulary import Category
-from portal.services.case_ports import Evidence
-from portal.services.casework import CaseView
+from portal.services.cases.casework import CaseView
+from portal.services.cases.ports import Evidence
 from portal.services.checking import CheckFinding
 from portal.text import labels, typography
 from portal.text.case_answers import limit_words, registry_words

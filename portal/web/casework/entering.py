@@ -13,8 +13,8 @@ from portal.domain.errors import Invalid, fault
 from portal.domain.locales import BY_TAG
 from portal.domain.staff import Role
 from portal.domain.submissions import Contact, Submission, read_submission
-from portal.services.case_ports import Evidence
-from portal.services.intake import Filed
+from portal.services.cases.intake import Filed
+from portal.services.cases.ports import Evidence
 from portal.text.case_labels import case_label
 from portal.text.spelling import spelled
 from portal.web import current

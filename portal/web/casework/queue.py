@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from portal.domain.case_vocabulary import ExportReason
 from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.staff import Role
-from portal.services.case_exporting import cases_table
+from portal.services.cases.exporting import cases_table
 from portal.web import current
 from portal.web.casework.addresses import filter_of, filter_of_codes, member_of, query_of
 from portal.web.casework.queue_page import queue_page

@@ -15,7 +15,7 @@ from portal.domain.cases import Case
 from portal.domain.locales import BY_TAG
 from portal.domain.staff import Role
 from portal.domain.vocabulary import Category
-from portal.services.case_queue import Due, QueueFound, QueueRow
+from portal.services.cases.queue import Due, QueueFound, QueueRow
 from portal.text import labels, typography
 from portal.text.case_labels import case_label, state_label
 from portal.text.desk_words import clock_words, order_label, view_label

@@ -13,7 +13,7 @@ from portal.domain.case_queues import QueueFilter
 from portal.domain.case_vocabulary import CaseKind
 from portal.domain.staff import DESK_ROLES, Role
 from portal.domain.vocabulary import Status
-from portal.services.blacklisting import Listed
+from portal.services.desk.blacklisting import Listed
 from portal.text import labels, typography
 from portal.text.draft_words import left_words
 from portal.web import current

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal.domain.documents.base import Version
-from portal.services.draft_views import DraftText, DraftView
+from portal.services.drafts.views import DraftText, DraftView
 from portal.text import labels
 from portal.text.comparison import TextComparison, compare_versions
 from portal.text.draft_words import field_words

@@ -13,8 +13,8 @@ from portal.domain.documents.fields import list_fields as model_fields
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import Draft, DraftState, Purpose
 from portal.domain.staff import Role, StaffMember
-from portal.services.draft_views import DraftView
-from portal.services.workflow import READABLE
+from portal.services.drafts.views import DraftView
+from portal.services.drafts.workflow import READABLE
 from portal.text import labels
 from portal.text.draft_words import field_words, step_words
 from portal.text.faults import fault_sentence

@@ -10,8 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import DraftState, Purpose
 from portal.domain.staff import DESK_ROLES, Role, StaffMember
-from portal.services.desk_lists import DeskLists, Waiting, Waits
-from portal.services.draft_ports import DraftSearch
+from portal.services.desk.lists import DeskLists, Waiting, Waits
+from portal.services.drafts.ports import DraftSearch
 from portal.text import labels
 from portal.text.draft_labels import state_label
 from portal.text.draft_words import waiting_words

@@ -17,7 +17,7 @@ from portal.domain.errors import Invalid, fault
 from portal.domain.staff import Role
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import RedactionReason
-from portal.services.desk_redacting import DeskReview
+from portal.services.desk.redacting import DeskReview
 from portal.services.ports import VersionRow
 from portal.services.redacting import Redaction
 from portal.text import labels

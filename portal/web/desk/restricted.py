@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, url_for
 
 from portal.domain.vocabulary import Status
-from portal.services.restricted import RestrictedView
+from portal.services.desk.restricted import RestrictedView
 from portal.text import labels
 from portal.web import current
 from portal.web.desk.content import DataLine, TextBlock, version_blocks, version_lines

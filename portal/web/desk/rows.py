@@ -11,8 +11,8 @@ from flask import current_app, g, url_for
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.drafts import Purpose
 from portal.domain.vocabulary import LevelScheme, Status
-from portal.services.desk_lists import Ending, Waits
-from portal.services.workflow import TimeLimit
+from portal.services.desk.lists import Ending, Waits
+from portal.services.drafts.workflow import TimeLimit
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
 from portal.text.draft_labels import purpose_label, state_label

@@ -15,7 +15,7 @@ from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import DESK_ROLES, Role
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Audience
-from portal.services.translating import BODY, Piece, TranslationView, Typed
+from portal.services.drafts.translating import BODY, Piece, TranslationView, Typed
 from portal.text import labels
 from portal.text.catalogs import catalog_for
 from portal.text.draft_words import field_words

@@ -16,8 +16,8 @@ from portal.domain.errors import Conflict, Denied, Invalid, NotFound, fault
 from portal.domain.identifiers import parse_document_id
 from portal.domain.locales import BY_TAG, RENDITION_TAGS
 from portal.domain.staff import Role
-from portal.services.draft_contents import CLOSINGS
-from portal.services.draft_ports import DraftSearch
+from portal.services.drafts.contents import CLOSINGS
+from portal.services.drafts.ports import DraftSearch
 from portal.text import labels
 from portal.text.draft_labels import purpose_label
 from portal.web import current

@@ -13,7 +13,7 @@ from portal.domain.documents.base import Document
 from portal.domain.documents.inputs import Input, Kind, input_at
 from portal.domain.documents.registry import document_types
 from portal.domain.drafts import Draft
-from portal.services.draft_forms import form_values
+from portal.services.drafts.forms import form_values
 from portal.text.catalogs import catalog_for
 from portal.text.typography import join_items
 from portal.text.wordiff import WordSpan, compare_words

@@ -14,8 +14,8 @@ from portal.domain.drafts import Draft
 from portal.domain.errors import Conflict, Denied, Invalid, PortalError, Slowed, Unavailable
 from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import Role
-from portal.services.draft_contents import blank_parts
-from portal.services.editing import Upload
+from portal.services.drafts.contents import blank_parts
+from portal.services.drafts.editing import Upload
 from portal.text.catalogs import catalog_for
 from portal.text.faults import error_sentence
 from portal.text.markdown import render_markdown

@@ -17,8 +17,8 @@ from portal.domain.errors import Denied
 from portal.domain.locales import BY_TAG, RENDITION_TAGS
 from portal.domain.staff import Role
 from portal.domain.vocabulary import LevelScheme, Significance
-from portal.services.draft_contents import data_of
-from portal.services.draft_forms import form_values, read_rendition
+from portal.services.drafts.contents import data_of
+from portal.services.drafts.forms import form_values, read_rendition
 from portal.text import labels
 from portal.text.assessment import following_sentence, level_following
 from portal.text.catalogs import catalog_for

@@ -19,7 +19,7 @@ from portal.domain.errors import Denied, NotFound
 from portal.domain.locales import BY_TAG, LOCALES
 from portal.domain.staff import Role
 from portal.domain.vocabulary import Audience
-from portal.services.draft_forms import form_values
+from portal.services.drafts.forms import form_values
 from portal.services.viewing import HistoryView
 from portal.web import current
 from portal.web.document_pages import DocumentPage, document_page

@@ -15,8 +15,8 @@ from portal.domain.deadlines import after_working_days, working_days_between
 from portal.domain.errors import Invalid, fault
 from portal.domain.staff import Acting
 from portal.domain.submissions import clean_text
-from portal.services.case_desk import CaseDesk
-from portal.services.case_ports import CaseReader, Queue, SavedFilter
+from portal.services.cases.desk import CaseDesk
+from portal.services.cases.ports import CaseReader, Queue, SavedFilter
 
 MAX_FILTERS = 30
 MAX_NAME = 60

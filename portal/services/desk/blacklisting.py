@@ -15,9 +15,9 @@ from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Status
 from portal.fileform.parts import change_part, rendition_part
 from portal.fileform.writing import encode_change_note, encode_rendition
-from portal.services.draft_forms import clean
-from portal.services.draft_views import texts_of
-from portal.services.drafting import Drafting
+from portal.services.drafts.drafting import Drafting
+from portal.services.drafts.forms import clean
+from portal.services.drafts.views import texts_of
 from portal.services.ports import Clock, PublicationLog
 from portal.services.reading import Reading
 

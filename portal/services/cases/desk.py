@@ -17,9 +17,9 @@ from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.receipts import read_case_number
 from portal.domain.staff import Acting, Role
 from portal.domain.submissions import MAX_ACCOUNT, clean_text
-from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, EvidenceScreen
-from portal.services.case_steps import Act, CaseSteps
-from portal.services.intake import Intake
+from portal.services.cases.intake import Intake
+from portal.services.cases.ports import CaseReader, CaseStore, CaseWriter, EvidenceScreen
+from portal.services.cases.steps import Act, CaseSteps
 from portal.services.ports import Clock
 
 Officers = Callable[[str], Mapping[str, str]]

@@ -23,10 +23,10 @@ from portal.domain.staff import Acting, Origin, StaffMember
 from portal.domain.vocabulary import Audience
 from portal.fileform.parts import DECISION, Parts, change_part, rendition_part
 from portal.fileform.writing import dump_yaml
-from portal.services.draft_contents import data_of, parts_for, with_data
-from portal.services.draft_ports import DraftStore, DraftWriter
-from portal.services.draft_privacy import personal_number_faults
-from portal.services.drafting import Drafting
+from portal.services.drafts.contents import data_of, parts_for, with_data
+from portal.services.drafts.drafting import Drafting
+from portal.services.drafts.ports import DraftStore, DraftWriter
+from portal.services.drafts.privacy import personal_number_faults
 from portal.services.ports import Clock, PublicationLog
 from portal.services.publishing import Published, Publishing
 from portal.services.reading import held_parts

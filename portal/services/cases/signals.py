@@ -19,8 +19,8 @@ from portal.domain.cases import Case
 from portal.domain.errors import NotFound
 from portal.domain.staff import Acting, Role
 from portal.domain.submissions import Submission
-from portal.services.case_marks import folded
-from portal.services.case_ports import CaseReader, CaseStore, Mark
+from portal.services.cases.marks import folded
+from portal.services.cases.ports import CaseReader, CaseStore, Mark
 from portal.services.ports import Clock
 
 WINDOW = timedelta(days=365)

@@ -18,12 +18,12 @@ from portal.domain.rules import DecisionStep
 from portal.domain.staff import Acting, Role
 from portal.domain.vocabulary import Role as StepRole
 from portal.fileform.parts import DECISION, read_decision
-from portal.services.draft_contents import data_of, has_gap, with_data
-from portal.services.draft_ports import DraftStore, DraftWriter
-from portal.services.drafting import Drafting, remark_text
+from portal.services.drafts.contents import data_of, has_gap, with_data
+from portal.services.drafts.drafting import Drafting, remark_text
+from portal.services.drafts.ports import DraftStore, DraftWriter
+from portal.services.drafts.releasing import WORKER, Releasing, written
 from portal.services.ports import Clock, PublicationLog
 from portal.services.reading import held_parts
-from portal.services.releasing import WORKER, Releasing, written
 
 READABLE = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.REVIEWED)
 """States in which a second reader can approve a rendition."""

@@ -17,8 +17,8 @@ from portal.domain.locales import RENDITION_TAGS
 from portal.domain.products import Product
 from portal.domain.staff import Acting
 from portal.fileform.parts import Parts, change_part, is_medium, read_version, rendition_part, split_front_matter
-from portal.services.draft_contents import data_of, with_data
-from portal.services.drafting import Drafting
+from portal.services.drafts.contents import data_of, with_data
+from portal.services.drafts.drafting import Drafting
 from portal.services.ports import Clock
 from portal.services.reading import Reading
 

@@ -24,8 +24,8 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.receipts import case_number, read_receipt_code, receipt_code
 from portal.domain.submissions import Submission, clean_text
-from portal.services.case_marks import marks_of
-from portal.services.case_ports import (
+from portal.services.cases.marks import marks_of
+from portal.services.cases.ports import (
     CaseReader,
     CaseStore,
     CaseWriter,

@@ -11,7 +11,7 @@ from portal.domain.case_vocabulary import CaseAction, CaseState
 from portal.domain.cases import OPEN, By, Case, CaseEntry, case_deadlines, next_due, state_after
 from portal.domain.deadlines import Deadline, WorkingCalendar
 from portal.domain.errors import Conflict
-from portal.services.case_ports import CaseReader, CaseWriter, Letter
+from portal.services.cases.ports import CaseReader, CaseWriter, Letter
 
 NEWS = "news"
 """Kind of a letter that says: something has changed, look with your receipt code."""

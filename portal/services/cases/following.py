@@ -19,9 +19,9 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Invalid, NotFound, fault
 from portal.domain.receipts import read_receipt_code
 from portal.domain.submissions import MAX_ACCOUNT, Contact, Submission, clean_text, submission_faults
-from portal.services.case_ports import CaseReader, CaseStore, CaseWriter, Evidence, EvidenceScreen, Keyring
-from portal.services.case_steps import Act, CaseSteps
-from portal.services.intake import MAX_FILES, file_name, held_already, receipt_hash
+from portal.services.cases.intake import MAX_FILES, file_name, held_already, receipt_hash
+from portal.services.cases.ports import CaseReader, CaseStore, CaseWriter, Evidence, EvidenceScreen, Keyring
+from portal.services.cases.steps import Act, CaseSteps
 from portal.services.ports import Clock
 
 _WRITINGS = frozenset({CaseAction.MESSAGE, CaseAction.ANSWER})

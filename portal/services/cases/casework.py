@@ -28,9 +28,9 @@ from portal.domain.identifiers import WrongIdentifier, parse_document_id
 from portal.domain.staff import Acting, Role
 from portal.domain.submissions import MAX_ACCOUNT, Contact, Submission, clean_text
 from portal.domain.vocabulary import Category
-from portal.services.case_desk import CaseDesk, officers_act, required_text
-from portal.services.case_ports import CaseReader, CaseWriter, Evidence
-from portal.services.intake import Filed, file_name
+from portal.services.cases.desk import CaseDesk, officers_act, required_text
+from portal.services.cases.intake import Filed, file_name
+from portal.services.cases.ports import CaseReader, CaseWriter, Evidence
 
 MAX_HELD = 60
 """Files that a case holds in all, of both sides."""

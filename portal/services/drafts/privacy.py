@@ -8,8 +8,8 @@ from typing import Any
 from portal.domain.errors import Fault, fault
 from portal.domain.personal_numbers import find_personal_numbers
 from portal.fileform.parts import DOCUMENT, Parts, language_of
-from portal.services.draft_contents import data_of
-from portal.services.draft_forms import read_note, read_rendition
+from portal.services.drafts.contents import data_of
+from portal.services.drafts.forms import read_note, read_rendition
 
 _NUMBERED = frozenset({"batches", "serials", "vins", "gtins", "hs_codes", "uscc", "inn", "ogrn", "ogrnip"})
 """Numbers of goods and enterprises, which are to be published."""

@@ -17,11 +17,11 @@ from portal.domain.staff import DESK_ROLES, Acting, Role
 from portal.domain.state import DocumentState
 from portal.domain.vocabulary import Status
 from portal.fileform.parts import rendition_part
-from portal.services.draft_ports import DraftSearch, DraftStore
-from portal.services.drafting import Drafting
+from portal.services.drafts.drafting import Drafting
+from portal.services.drafts.ports import DraftSearch, DraftStore
+from portal.services.drafts.workflow import READABLE, TimeLimit, Workflow
 from portal.services.ports import Clock, PublicationLog
 from portal.services.reading import Reading
-from portal.services.workflow import READABLE, TimeLimit, Workflow
 
 EXPIRES_SOON = timedelta(days=14)
 TERM_ENDS_SOON = timedelta(days=30)

@@ -23,7 +23,7 @@ from portal.domain.documents.registry import document_types
 from portal.domain.errors import Invalid
 from portal.fileform.parts import DOCUMENT, Parts, change_part, rendition_part, split_front_matter
 from portal.fileform.writing import dump_yaml, encode_change_note, encode_rendition
-from portal.services.draft_contents import data_of
+from portal.services.drafts.contents import data_of
 
 Values = Mapping[str, Sequence[str]]
 _KEY = re.compile(KEY_PATTERN)

@@ -12,9 +12,9 @@ from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Conflict, Denied
 from portal.domain.staff import Acting
 from portal.domain.submissions import Contact
-from portal.services.case_desk import CaseDesk, officers_act
-from portal.services.case_ports import CaseReader, CaseWriter, NewCase
-from portal.services.intake import new_case
+from portal.services.cases.desk import CaseDesk, officers_act
+from portal.services.cases.intake import new_case
+from portal.services.cases.ports import CaseReader, CaseWriter, NewCase
 
 
 class CaseJoining:

@@ -24,10 +24,10 @@ from portal.domain.state import state_of
 from portal.fileform.media import check_medium
 from portal.fileform.parts import Parts, is_medium, rendition_part
 from portal.fileform.writing import encode_rendition
-from portal.services.case_ports import EvidenceScreen
-from portal.services.draft_contents import blank_parts, data_of, with_data
-from portal.services.draft_forms import Values, apply_form, read_note, read_rendition
-from portal.services.drafting import Drafting
+from portal.services.cases.ports import EvidenceScreen
+from portal.services.drafts.contents import blank_parts, data_of, with_data
+from portal.services.drafts.drafting import Drafting
+from portal.services.drafts.forms import Values, apply_form, read_note, read_rendition
 from portal.services.ports import Clock, PublicationLog, VersionRow
 from portal.services.reading import held_parts
 from portal.services.viewing import View

@@ -16,8 +16,8 @@ from portal.domain.case_vocabulary import CaseAction
 from portal.domain.cases import By, Case
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.errors import Damaged, Invalid, NotFound, Unavailable
-from portal.services.case_ports import CaseStore, CaseWriter, Letter, Outbox
-from portal.services.case_steps import Act, CaseSteps
+from portal.services.cases.ports import CaseStore, CaseWriter, Letter, Outbox
+from portal.services.cases.steps import Act, CaseSteps
 from portal.services.ports import Clock
 
 KEPT_FORMS = timedelta(days=3)

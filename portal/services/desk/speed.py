@@ -19,7 +19,7 @@ from portal.domain.errors import Invalid
 from portal.domain.registry import Registry
 from portal.domain.vocabulary import Audience, Level
 from portal.fileform.parts import DECISION, read_decision
-from portal.services.draft_contents import facts_of
+from portal.services.drafts.contents import facts_of
 from portal.services.ports import Clock, LogReader, PublicationLog, VersionRow
 from portal.services.reading import held_parts
 

@@ -15,7 +15,7 @@ from portal.domain.errors import Invalid, NotFound, Unavailable, fault
 from portal.domain.staff import Acting, Role
 from portal.domain.state import DocumentState
 from portal.services.audit import Audit
-from portal.services.draft_ports import DraftStore
+from portal.services.drafts.ports import DraftStore
 from portal.services.ports import PublicationLog, RedactionRow
 from portal.services.redacting import Redacting, Redaction, Review
 

@@ -18,10 +18,10 @@ from portal.domain.locales import RENDITION_TAGS
 from portal.domain.staff import Acting
 from portal.fileform.parts import change_part, rendition_part
 from portal.fileform.writing import encode_change_note, encode_rendition
-from portal.services.draft_contents import GAP
-from portal.services.draft_forms import clean
-from portal.services.draft_views import DraftText, texts_of
-from portal.services.drafting import Drafting
+from portal.services.drafts.contents import GAP
+from portal.services.drafts.drafting import Drafting
+from portal.services.drafts.forms import clean
+from portal.services.drafts.views import DraftText, texts_of
 from portal.services.reading import Reading
 
 BODY = "body."

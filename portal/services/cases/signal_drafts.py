@@ -27,12 +27,12 @@ from portal.domain.submissions import Submission
 from portal.domain.vocabulary import Audience
 from portal.fileform.parts import DECISION, DOCUMENT, read_decision
 from portal.fileform.writing import dump_yaml, encode_rendition
-from portal.services.case_marks import folded_number
-from portal.services.case_ports import CaseStore, CaseWriter
-from portal.services.case_steps import Act, CaseSteps
+from portal.services.cases.marks import folded_number
+from portal.services.cases.ports import CaseStore, CaseWriter
+from portal.services.cases.signals import SignalFacts
+from portal.services.cases.steps import Act, CaseSteps
 from portal.services.ports import Clock, LogReader, PublicationLog, StoredEntry
 from portal.services.reading import held_parts, meta_of
-from portal.services.signals import SignalFacts
 
 FOLLOWER = "signals"
 _ILL = frozenset({IncidentKind.INJURY, IncidentKind.ILLNESS})

@@ -17,11 +17,11 @@ from portal.domain.case_vocabulary import CaseState, PlaceOfPurchase
 from portal.domain.cases import Case
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.vocabulary import Category
-from portal.services.case_marks import folded_firm
-from portal.services.case_ports import CaseReader, CaseStore
-from portal.services.case_steps import CaseSteps
+from portal.services.cases.marks import folded_firm
+from portal.services.cases.ports import CaseReader, CaseStore
+from portal.services.cases.signal_drafts import is_consumers
+from portal.services.cases.steps import CaseSteps
 from portal.services.ports import Clock
-from portal.services.signal_drafts import is_consumers
 
 LEAST = 5
 """The smallest number that is told; anything between 1 and this is `fewer`."""

@@ -24,8 +24,8 @@ from portal.domain.vocabulary import Audience
 from portal.domain.vocabulary import Role as StepRole
 from portal.fileform.parts import DECISION, DOCUMENT, Parts, change_part, rendition_part
 from portal.fileform.writing import dump_yaml
-from portal.services.case_ports import Keyring
-from portal.services.draft_contents import (
+from portal.services.cases.ports import Keyring
+from portal.services.drafts.contents import (
     CLOSINGS,
     blank_parts,
     copied_parts,
@@ -35,9 +35,9 @@ from portal.services.draft_contents import (
     with_data,
     without_standing_note,
 )
-from portal.services.draft_forms import read_rendition
-from portal.services.draft_ports import DraftReader, DraftSearch, DraftStore, DraftWriter
-from portal.services.draft_privacy import personal_number_faults
+from portal.services.drafts.forms import read_rendition
+from portal.services.drafts.ports import DraftReader, DraftSearch, DraftStore, DraftWriter
+from portal.services.drafts.privacy import personal_number_faults
 from portal.services.ports import Clock, PublicationLog
 from portal.services.publishing import Publishing
 from portal.services.reading import held_parts

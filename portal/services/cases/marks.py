@@ -8,7 +8,7 @@ import unicodedata
 from portal.domain import identifiers
 from portal.domain.case_vocabulary import CaseKind
 from portal.domain.submissions import Submission
-from portal.services.case_ports import Mark
+from portal.services.cases.ports import Mark
 
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _FIRM_FORMS = re.compile(

@@ -25,10 +25,10 @@ from portal.domain.deadlines import Deadline
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.staff import Acting
 from portal.domain.submissions import clean_text
-from portal.services.case_desk import CaseDesk, officers_act
-from portal.services.case_ports import Evidence
-from portal.services.case_queue import CaseQueue
-from portal.services.casework import CaseView, Casework
+from portal.services.cases.casework import CaseView, Casework
+from portal.services.cases.desk import CaseDesk, officers_act
+from portal.services.cases.ports import Evidence
+from portal.services.cases.queue import CaseQueue
 
 BATCH = 500
 """Rows read in one transaction, so that others can write in between."""

@@ -1,0 +1,1 @@
+"""Drafts: begun, edited, translated, reviewed and published under the rules."""
