@@ -87,6 +87,11 @@ def test_a_case_is_found_by_its_number(browser: Officer, number: str) -> None:
         assert sentence in answer.text
 
 
+@pytest.mark.parametrize("page", ["0000019999999999", "-1", "²", "9" * 5_000])
+def test_a_page_that_is_none_is_the_first(browser: Officer, number: str, page: str) -> None:
+    assert number in browser.get(f"/staff/cases/?page={page}").text
+
+
 def test_filters_are_saved_and_forgotten(browser: Officer) -> None:
     saved = browser.send("/staff/cases/", {"name": "Food", "filter": "category=food&order=harm&nothing=1"})
     assert saved.headers["Location"] == "/staff/cases/?category=food&order=harm"

@@ -34,7 +34,7 @@ def filter_of(given: MultiDict[str, str]) -> QueueFilter:
         categories=_members(Category, given.getlist("category")),
         agency=given.get("agency", "")[:60],
         order=member_of(QueueOrder, given.get("order", "")) or QueueOrder.DUE,
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page[:6]) <= MAX_PAGE else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 and 0 < int(page) <= MAX_PAGE else 1,
     )
 
 

@@ -217,4 +217,4 @@ def _last(values: Sequence[str] | None) -> str:
 
 def _number(values: Sequence[str] | None, otherwise: int) -> int:
     found = _last(values)
-    return int(found) if found.isascii() and found.isdigit() else otherwise
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 9 else otherwise
