@@ -10,7 +10,6 @@ from threading import Thread
 from portal.app import Portal, build_portal
 from portal.config import settings_from
 from portal.mail.postman import MailPostman
-from portal.mail.smtp import mailer_from
 from portal.services.upkeeping import Chore, Upkeeping
 from portal.services.working import BATCH_VERSIONS, Working
 from portal.storage.erasures import ErasureLedger, WrittenAhead
@@ -66,8 +65,7 @@ def working_of(portal: Portal) -> Working:
 
 def upkeeping_of(portal: Portal) -> Upkeeping:
     """The worker's chores for cases. Without a mail server no letters are owed to anybody."""
-    upkeep, settings = portal.case_upkeep, portal.settings
-    mailer = mailer_from(settings.smtp, settings.mail_from)
+    upkeep = portal.case_upkeep
     written_ahead = WrittenAhead(ErasureLedger(portal.instance.erasures_path), portal.private)
     chores = [
         Chore("signals", timedelta(seconds=2), lambda: portal.signal_drafts.catch_up(BATCH_VERSIONS)),
@@ -76,8 +74,8 @@ def upkeeping_of(portal: Portal) -> Upkeeping:
         Chore("forms", timedelta(hours=1), upkeep.drop_forms),
         Chore("erased", timedelta(seconds=10), written_ahead.clean),
     ]
-    if mailer is not None:
-        postman = MailPostman(mailer, serving_settings_from().url)
+    if portal.mailer is not None:
+        postman = MailPostman(portal.mailer, serving_settings_from().url)
         chores += [
             Chore("digest", timedelta(minutes=1), lambda: int(upkeep.owe_digest())),
             Chore("letters", timedelta(seconds=2), lambda: upkeep.deliver(postman).sent),

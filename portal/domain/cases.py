@@ -70,7 +70,6 @@ MOVES: Mapping[CaseKind, Moves] = {
     CaseKind.OBJECTION: {**_ALL_KINDS, **_OTHER},
 }
 """Which act leads from which states to which. What is not here changes no state."""
-REPORTERS_ACTS = frozenset({A.FILE, A.ANSWER, A.WITHDRAW, A.REOPEN, A.MESSAGE, A.ADD_EVIDENCE, A.CORRECT, A.ERASE})
 WITH_REMEDY = frozenset({A.REFUSE, A.CLOSE, A.NOT_FILE_CASE})
 """Acts whose decision carries ground, remedy at law, its time limit and the body to turn to."""
 

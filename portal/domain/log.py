@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -55,16 +55,6 @@ def parse_time(text: str) -> datetime:
     if not text.endswith("Z") or format_time(moment) != text:
         raise ValueError("a time in UTC to the millisecond is expected")
     return moment
-
-
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """The entry as the JSON object that RFC 8785 serialises."""
-    return {
-        "action": entry.action.value,
-        "commitments": [commitment.hex() for commitment in entry.commitments],
-        "position": entry.position,
-        "time": format_time(entry.time),
-    }
 
 
 _ENTRY = re.compile(
@@ -164,14 +154,6 @@ class Frontier:
         if len(encoded) != HASH_BYTES * size.bit_count():
             raise ValueError("the frontier does not fit the size of the tree")
         return cls(size, tuple(encoded[i : i + HASH_BYTES] for i in range(0, len(encoded), HASH_BYTES)))
-
-
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The root over leaf hashes."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier = frontier.append(leaf)
-    return frontier.root()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ from portal.domain.known_products import MIN_SLIP, Fold, gtin_key
 from portal.domain.scans import read_scan
 from portal.domain.stated_products import StatedProduct
 
-_LOCAL = re.compile(r"0(0000000[02]|[04]|02|04|2)")
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR, _CYCLE = 1980, 30
 MAX_BEGINNINGS = 24

@@ -97,20 +97,6 @@ def check_rules(registry: Registry | None, publication: Publication) -> tuple[Fa
     )
 
 
-def overdue_steps(registry: Registry, publication: Publication) -> timedelta | None:
-    """By how much the time from draft to approval exceeded the rule set's limit; late is not a reason to refuse."""
-    decision, document = publication.decision, publication.document
-    rules = registry.rules_on(document.published_at.astimezone(SITE_ZONE).date())
-    level = getattr(document, "level", None)
-    if decision is None or rules is None or level is None or str(int(level)) not in rules.time_limits:
-        return None
-    drafted, approved = decision.steps_named("drafted"), decision.steps_named("approved")
-    if not drafted or not approved:
-        return None
-    excess = approved[-1].at - drafted[0].at - timedelta(hours=rules.time_limits[str(int(level))])
-    return excess if excess > timedelta() else None
-
-
 def _code_faults(registry: Registry, document: Document) -> Iterator[Fault]:
     agencies = {"agency": document.agency}
     for field in ("ordered_by", "deciding_agency"):

@@ -196,12 +196,6 @@ class NoticeDraft:
         if value:
             self._sections.append(f"## {heading}\n\n{escape_markdown(value)}")
 
-    def listed_section(self, heading: str, lines: Iterable[str]) -> None:
-        """Lines of Markdown as a list under a heading of the body."""
-        items = "\n".join(f"- {line}" for line in lines)
-        if items:
-            self._sections.append(f"## {heading}\n\n{items}")
-
     def record(self, rows: int) -> ForeignRecord:
         """The finished record."""
         return ForeignRecord(self.document_id, self.dated, self.rank, self.data, self.texts, self.body, rows)

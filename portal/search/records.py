@@ -191,11 +191,6 @@ def identifier_terms(identifier: str) -> set[str]:
     return found | {official_term(identifier)}
 
 
-def identity_terms(document_id: str) -> Counter[str]:
-    """What a document may be found by when its content may not."""
-    return Counter({exact_term(document_id): Field.TITLE.weight})
-
-
 def _texts(version: Version) -> Iterator[tuple[Field, str]]:
     document = version.document
     for product in document.products.values():

@@ -40,7 +40,7 @@ SECOND_FACTOR = "second-factor"
 KNOWING_WAIT = timedelta(minutes=30)
 """The longest wait from all sources together at the second factor. Whoever comes there knows the password: a code has
 six digits, and from many addresses a try every 20 seconds would be right within weeks."""
-KEPT = timedelta(hours=24)
+FAILURES_KEPT = timedelta(hours=24)
 """How long failures are kept; every bucket forgets earlier."""
 
 

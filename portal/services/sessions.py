@@ -19,6 +19,7 @@ from portal.domain.accounts import ENDED_KEPT, KEPT_VALID, KeptForm, SessionLimi
 from portal.domain.audit import Action, Subject, SubjectKind, audit_entry
 from portal.domain.errors import Denied, NotFound, Unavailable
 from portal.domain.staff import Acting, StaffMember
+from portal.services.backoff import FAILURES_KEPT
 from portal.services.ports import Clock
 from portal.services.staff_ports import Sealing, StaffStore, StaffUnit
 
@@ -184,7 +185,7 @@ class Sessions:
         now = self._clock.now()
         with self._store.writing() as unit:
             unit.sessions.sweep(now - self.limits.absolute - ENDED_KEPT)
-            unit.failures.sweep(now - timedelta(hours=24))
+            unit.failures.sweep(now - FAILURES_KEPT)
             unit.kept.sweep(now - KEPT_VALID)
 
 

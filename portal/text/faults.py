@@ -63,7 +63,6 @@ _FIELDS: Mapping[str, str] = {
 }
 _DOCUMENTS: Mapping[str, str] = {
     "individual_without_decision": N_("An individual is named; the decision that permits it is expected."),
-    "individual_address": N_("This is an individual's address, which may not be published; remove it."),
     "unknown_document": N_("“%(found)s” is no document that was published here, or its text was erased."),
     "personal_number": N_(
         "The number of an identity document (%(found)s) may not be published; take it out wherever it stands."
@@ -80,8 +79,6 @@ _DOCUMENTS: Mapping[str, str] = {
     "more_than": N_("This number is greater than that of “%(limit)s”; at most as many are expected."),
     "passed_must_not_warn": N_("The product passed the inspection; no warning of it is expected."),
     "foreign_is_public": N_("A foreign notice is always public; public is expected."),
-    "required_texts": N_("Required texts are missing in the language of the original."),
-    "page_link": N_("“%(found)s” is not a permitted link; a full web address is expected."),
 }
 _FILES: Mapping[str, str] = {
     "not_utf8": N_("Byte %(found)s at offset %(offset)s is not UTF-8, which is expected."),
@@ -105,7 +102,6 @@ _FILES: Mapping[str, str] = {
     "media_undeclared": N_("“%(found)s” is not listed under media in document.yaml, where it is expected."),
     "media_missing": N_("The file “%(found)s” is missing."),
     "image_pixels": N_("The image has %(found)s pixels; at most %(limit)s are permitted."),
-    "type_differs": N_("The type is “%(found)s”; “%(expected)s” is expected in this folder."),
     "original_missing": N_("The text in the original's language is missing; the file %(language)s.md is expected."),
     "change_note_missing": N_(
         "The change note in the original's language is missing; the file change.%(language)s.md is expected."
@@ -230,7 +226,6 @@ _CASES: Mapping[str, str] = {
 _DESK: Mapping[str, str] = {
     "gap_left": N_("The answer still holds a gap in square brackets; fill it in or take it out."),
     "unknown_officer": N_("“%(found)s” is not a case officer of this agency."),
-    "unknown_document": N_("“%(found)s” is not a document published here."),
     "unknown_case": N_("There is no case %(found)s among those of your agencies."),
 }
 _SENTENCES: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from portal.domain.case_vocabulary import CaseAction, IdentityKind, ReferredTo
 from portal.domain.cases import By, CaseEntry
 from portal.domain.errors import Fault, Invalid, NotFound
 from portal.domain.locales import Locale
-from portal.domain.receipts import grouped, read_receipt_code
+from portal.domain.receipts import read_receipt_code
 from portal.services.cases.following import Followed
 from portal.text import typography
 from portal.text.case_fields import field_help, field_label
@@ -106,7 +106,6 @@ class FollowPage:
     title: str
     tag: str
     code: str
-    shown_code: str
     cases: tuple[FollowedCase, ...]
     is_neutral: bool
     asked: Asked
@@ -163,13 +162,11 @@ def follow_page(
 ) -> FollowPage:
     """The page of a receipt, after an act."""
     tag, neutral = locale.tag, is_neutral(followed)
-    code = read_receipt_code(asked.code)
     lines = (wrong(found, tag) for found in faults)
     return FollowPage(
         title=neutral_title(tag) if neutral else catalog_for(tag).gettext("Where it stands"),
         tag=tag,
-        code=code,
-        shown_code=grouped(code),
+        code=read_receipt_code(asked.code),
         cases=tuple(_case(found, locale) for found in followed),
         is_neutral=neutral,
         asked=asked,

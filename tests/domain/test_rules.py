@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from portal.domain.documents.base import Rendition, Version
 from portal.domain.registry import Registry, read_registry
-from portal.domain.rules import Decision, Publication, check_rules, overdue_steps
+from portal.domain.rules import Decision, Publication, check_rules
 from tests.domain.making import codes, make_document, make_rendition, make_version
 from tests.support.factories import (
     BLACKLIST,
@@ -309,15 +308,6 @@ def test_every_broken_rule_is_told_at_once(registry: Registry) -> None:
     }
 
 
-def test_time_beyond_the_limit_is_told_and_no_reason_to_refuse(registry: Registry) -> None:
-    assert overdue_steps(registry, publication()) is None
+def test_time_beyond_the_limit_is_no_reason_to_refuse(registry: Registry) -> None:
     late = publication(None, steps((0, "at", "2026-05-01T08:00:00+08:00")))
-    assert overdue_steps(registry, late) == timedelta(hours=2)
     assert check_rules(registry, late) == ()
-
-
-def test_no_limit_is_exceeded_where_there_is_none(registry: Registry) -> None:
-    decision = steps((0, "at", "2026-01-01T08:00:00+08:00"))
-    assert overdue_steps(registry, publication(None, decision, data=VALID["guidance"][0])) is None
-    assert overdue_steps(registry, publication(None, without_step("drafted"))) is None
-    assert overdue_steps(registry, Publication(make_version(), None)) is None

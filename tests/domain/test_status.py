@@ -16,7 +16,6 @@ from portal.domain.documents.base import (
     end_of,
     hidden_at,
     is_outdated,
-    is_provisional_at,
     marks_of,
     start_of,
     status_at,
@@ -206,9 +205,8 @@ def test_the_provisional_mark_stays_until_a_version_ends_it() -> None:
         "provisional": {"until": "2026-05-05T11:00:00+08:00"},
     }
     document = make_document(WARNING, emergency)
-    assert is_provisional_at(status_facts(document))
     assert marks_of(document) == (Mark.PROVISIONAL,)
-    assert not is_provisional_at(status_facts(make_document(WARNING)))
+    assert marks_of(make_document(WARNING)) == ()
 
 
 def test_restricted_and_foreign_documents_are_marked() -> None:

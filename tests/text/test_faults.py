@@ -103,6 +103,13 @@ def test_every_code_used_has_a_sentence() -> None:
     assert len({use.code for use in ALL_USES}) > 80
 
 
+def test_every_sentence_has_a_code_that_is_used() -> None:
+    sources = (path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "text" / "faults.py")
+    nodes = (node for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    literals = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert FAULT_CODES - literals == set()
+
+
 def test_a_code_without_a_sentence_is_noticed() -> None:
     source = 'fault("f", "nonsense" if x else "missing", 1)\ndef _no(code):\n    fault("", code)\n_no("other")'
     assert {use.code for use in uses_in(source)} - FAULT_CODES == {"nonsense", "other"}

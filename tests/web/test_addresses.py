@@ -59,7 +59,6 @@ PUBLIC = {
 }
 HTML = "<script>alert(1)</script>"
 RESTRICTED = "rb-2026-0001"
-RESTRICTED_WORDS = "仅限监管部门"
 
 
 def short(rule: str) -> str:

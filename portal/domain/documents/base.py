@@ -260,11 +260,6 @@ def status_at(facts: StatusFacts, now: datetime) -> Status:
     return facts.open_status
 
 
-def is_provisional_at(facts: StatusFacts) -> bool:
-    """Whether the emergency procedure's review is still to come; it stays so, overdue, until a version ends it."""
-    return facts.provisional_until is not None
-
-
 def told_status(document: Document, status: Status) -> StrEnum | None:
     """What a reader is told as the status: the standing, where the document is about one and is in force itself.
 

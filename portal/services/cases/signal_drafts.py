@@ -35,7 +35,6 @@ from portal.services.ports import Clock, LogReader, PublicationLog, StoredEntry
 from portal.services.reading import held_parts, meta_of
 
 FOLLOWER = "signals"
-_ILL = frozenset({IncidentKind.INJURY, IncidentKind.ILLNESS})
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from portal.fileform.writing import encode_rendition
 from portal.services.cases.ports import EvidenceScreen
 from portal.services.drafts.contents import blank_parts, data_of, with_data
 from portal.services.drafts.drafting import Drafting
-from portal.services.drafts.forms import Values, apply_form, read_note, read_rendition
+from portal.services.drafts.forms import Values, apply_form, read_rendition
 from portal.services.ports import Clock, PublicationLog, VersionRow
 from portal.services.reading import held_parts
 from portal.services.viewing import View
@@ -145,10 +145,6 @@ class Editing:
         row = VersionRow(state.document_id, version.number, 0, now, document.is_public)
         view = View(state, row, status_at(status_facts(document), now), version)
         return Previewed(view, version, media)
-
-    def has_note(self, parts: Parts, language: str) -> bool:
-        """Whether a change note stands in a language."""
-        return bool(read_note(parts, language)[0].strip())
 
     def _screened(self, upload: Upload) -> tuple[str, bytes]:
         try:

@@ -16,7 +16,6 @@ from portal.web.editor.choices import Choices
 
 LACKING = frozenset({"missing", "change_note_missing", "original_missing", "period_empty"})
 """Faults of a draft that is not finished rather than wrong."""
-UPLOAD = "upload"
 
 
 @dataclass(frozen=True)
