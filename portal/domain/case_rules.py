@@ -88,7 +88,7 @@ class CaseSite(Model):
 
     `agency` takes cases that no rule gives to another; `retention_months` after closing contact data are erased and the
     case is anonymous; firms are named in public figures from `publish_firms_from` cases on, and a document tells that
-    complaints led to it from `publish_count_from` consumers on (DOMAIN.md, section 6).
+    complaints led to it from `publish_count_from` consumers on.
     """
 
     agency: Token

@@ -39,7 +39,7 @@ class Enterprise(Row):
 
     @model_validator(mode="after")
     def _individual_named_by_decision(self) -> Self:
-        """An individual's name is published only with the decision that permits it (DOMAIN.md, section 3)."""
+        """An individual's name is published only with the decision that permits it."""
         if self.individual and self.naming_decision is None:
             raise refusal("individual_without_decision", field="naming_decision")
         return self

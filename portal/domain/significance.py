@@ -1,4 +1,8 @@
-"""Significance of a version per language: derived, claimed by the editor, and guarded (DOMAIN.md, section 3)."""
+"""Significance of a version per language, which decides who is told of it: derived, claimed by the editor, guarded.
+
+A change of level, scope, direction, batch or serial range, remedy, consumer action or date is never minor; nor is the
+first rendition in a language, for its readers.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """What a person sends in: one submission, read from a form's fields, checked by its kind.
 
-Demanded is what the law demands of the kind and no more (DOMAIN.md, section 6): a complaint needs a real identity, a
-report may be anonymous but needs concrete clues, risk information accuses nobody. Text is kept as typed; characters
-that nobody can see or that reverse a line are left out. Contact stands apart, so that it can be erased alone.
+Demanded is what the law demands of the kind and no more (市场监督管理投诉举报处理办法, SAMR Orders 20 and 121): a
+complaint needs a real identity, a report may be anonymous but needs concrete clues, risk information accuses nobody.
+Text is kept as typed; characters that nobody can see or that reverse a line are left out. Contact stands apart, so that
+it can be erased alone.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ class Submission(Model):
 
     @property
     def is_confidential(self) -> bool:
-        """Reports of violations and whatever insiders send (DOMAIN.md, section 6)."""
+        """Reports of violations and whatever insiders send."""
         return self.kind is CaseKind.REPORT or self.reporter_kind is ReporterKind.INSIDER
 
     def without_contact(self) -> Submission:

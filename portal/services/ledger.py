@@ -1,6 +1,6 @@
 """The log as everyone may see it, entry by entry; and the later versions and erasures that correct what was said.
 
-Of an entry on a restricted document only position, time, action and commitments are shown (DESIGN: public view).
+Of an entry on a restricted document only position, time, action and commitments are shown (ADR 001).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cases in the private database: implements `CaseStore`, `CaseReader` and `CaseWriter` of the services' ports."""
+"""Cases in the private database: implements `CaseStore`, `CaseReader` and `CaseWriter` of `services/cases/ports.py`."""
 
 from __future__ import annotations
 

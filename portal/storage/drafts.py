@@ -1,4 +1,4 @@
-"""Drafts of the editorial desk in the private database: implements `DraftStore` of the services' ports."""
+"""Drafts of the editorial desk in the private database: implements `DraftStore` of `services/drafts/ports.py`."""
 
 from __future__ import annotations
 

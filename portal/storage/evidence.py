@@ -1,4 +1,4 @@
-"""Evidence in the private database, sealed: implements `EvidenceWriter` of the services' ports."""
+"""Evidence in the private database, sealed: implements `EvidenceWriter` of `services/cases/ports.py`."""
 
 from __future__ import annotations
 

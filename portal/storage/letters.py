@@ -1,4 +1,4 @@
-"""The outbox in the private database: implements `Outbox` of the services' ports."""
+"""The outbox in the private database: implements `Outbox` of `services/cases/ports.py`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Remarks, not refusals: an editor may have a reason. What may never be published is found elsewhere
 (`domain.personal_numbers`). Whoever reads a warning decides by a few words whether it concerns them; hedging words
-have been shown to stop people from acting (DOMAIN.md, section 8; CPSC Recall Handbook).
+have been shown to stop people from acting (CPSC Recall Handbook).
 """
 
 from __future__ import annotations

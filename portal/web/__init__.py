@@ -1,4 +1,4 @@
-"""The public site: Flask blueprints over the services. Knows no storage and no search engine."""
+"""The public site and the staff pages: Flask blueprints over the services. Knows no storage and no search engine."""
 
 from __future__ import annotations
 

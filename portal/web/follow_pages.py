@@ -238,7 +238,7 @@ def _referred_to(entry: CaseEntry, tag: str) -> ReferralWords | None:
 
 
 def _documents(found: Followed, locale: Locale) -> tuple[DocumentLink, ...]:
-    """Documents that the case led to; confidential cases name none (DOMAIN.md, section 6)."""
+    """Documents that the case led to; confidential cases name none."""
     if found.case.is_confidential or not found.case.document_ids:
         return ()
     views = current.portal().viewing.list_current(found.case.document_ids, current.now())

@@ -1,4 +1,4 @@
-"""What DOMAIN.md, section 4, requires of every type: what is missing is told, by field, and all of it at once."""
+"""What is required of every type (黑政规〔2018〕3号, 8 to 14): what is missing is told by field, all at once."""
 
 from __future__ import annotations
 

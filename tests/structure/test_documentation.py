@@ -79,6 +79,23 @@ def test_every_document_type_is_in_the_content_format() -> None:
     assert [name for name in document_types() if f"`{name}`" not in page] == []
 
 
+def test_every_file_that_a_page_names_is_there() -> None:
+    # A name without its folder is enough where the page says of which package it speaks.
+    tree = [f"/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "portal").rglob("*.py")]
+    tree += [f"/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "tests").rglob("*.py")]
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    named = {(page.name, name) for page in pages for name in re.findall(r"`([\w/]+\.py)`", page.read_text("utf-8"))}
+    assert len(named) > 20
+    assert [each for each in sorted(named) if not any(path.endswith(f"/{each[1]}") for path in tree)] == []
+
+
+def test_no_source_refers_to_a_page_that_is_not_here() -> None:
+    sources = [path for folder in ("portal", "bench", "tests") for path in (ROOT / folder).rglob("*.py")]
+    for path in sources:
+        for name in re.findall(r"\b(?:[A-Z]{3,}|docs/[\w-]+)\.md\b", path.read_text("utf-8")):
+            assert (ROOT / name).exists(), f"{path}: {name}"
+
+
 def test_every_command_and_option_has_help() -> None:
     groups = [command for command in COMMANDS.values() if isinstance(command, click.Group)]
     commands = [*COMMANDS.items(), *(item for group in groups for item in group.commands.items())]

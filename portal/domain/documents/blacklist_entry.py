@@ -60,7 +60,7 @@ class BlacklistEntry(Document):
         return end_of(self.latest_end)
 
     def standing_facts(self) -> Mapping[str, Any]:
-        """Id, listing and end dates, class of ground and authority stay (DOMAIN.md, section 3)."""
+        """What outlasts the term, beside the id: listing and end dates, class of ground and authority."""
         ended = self.latest_end if self.closing is None else min(self.closing.on, self.latest_end)
         return {
             "agency": self.deciding_agency,

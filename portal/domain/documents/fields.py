@@ -167,7 +167,7 @@ def text(
 
 
 def data(label: str, default: Any = ..., *, substantive: bool = False, **constraints: Any) -> Any:
-    """Declare a data field; a change of a substantive one is never minor (DOMAIN.md, section 3)."""
+    """Declare a data field; a change of a substantive one is never minor (`portal.domain.significance`)."""
     extra: dict[str, Any] = {"substantive": substantive}
     if default is ...:
         return Field(title=label, json_schema_extra=extra, **constraints)

@@ -53,7 +53,7 @@ class Recall(Document):
     remedy_instructions: ClassVar[Text] = text(N_("How the remedy is given"), required=True, max_chars=2000)
 
     def rules(self) -> Iterator[Fault]:
-        """DOMAIN.md, section 4: identifiable products, manufacturer or importer, contact, who ordered it."""
+        """By 黑政规〔2018〕3号, 12: identifiable products, manufacturer or importer, contact, who ordered it."""
         yield from super().rules()
         if not self.products:
             yield fault("products", "missing")

@@ -165,7 +165,7 @@ class Casework:
             return self._desk.take(cases, acting, case, act, seen)
 
     def link_document(self, acting: Acting, case_id: str, seen: int, document_id: str) -> Case:
-        """Say that the case led to a document. The reporter sees it, except in confidential cases (DOMAIN.md, 6)."""
+        """Say that the case led to a document. The reporter sees it, except in confidential cases."""
         try:
             wanted = parse_document_id(document_id.strip().lower()).text
         except WrongIdentifier as error:

@@ -1,6 +1,7 @@
 """What every act of an officer shares: whose cases they may touch, one step taken, one line in the audit log.
 
-Used by the services of the desk alone. Everything happens in the transaction that its caller has opened.
+The desk is that of cases (`docs/case-desk.md`), not the editorial one. Everything happens in the transaction that its
+caller has opened.
 """
 
 from __future__ import annotations

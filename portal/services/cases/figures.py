@@ -1,7 +1,6 @@
 """Public figures of cases: nothing that singles out a person, nothing of confidential cases, firms above a threshold.
 
-Reports of violations and whatever insiders send are never counted in public (DOMAIN.md, section 6). A number below
-`LEAST` is not told.
+Reports of violations and whatever insiders send are never counted in public. A number below `LEAST` is not told.
 """
 
 from __future__ import annotations

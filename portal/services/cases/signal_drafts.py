@@ -122,8 +122,7 @@ def _is_public(log: LogReader, meta: Meta) -> bool:
 def draft_files(signal_id: str, facts: SignalFacts, now: datetime, least: int) -> dict[str, bytes]:
     """The files of the draft: what the cases say, in the fields of a risk announcement.
 
-    Confidential cases are never counted in public, and how many sent in something is told from `least` on (DOMAIN.md,
-    section 6).
+    Confidential cases are never counted in public, and how many sent in something is told from `least` on.
     """
     cases, sent = facts.signal.cases, facts.submissions
     told = [(case, s) for case, s in zip(cases, sent, strict=True) if not case.is_confidential]
@@ -221,6 +220,6 @@ def _most(values: Iterable[str]) -> str:
 
 
 def is_consumers(case: Case, submission: Submission) -> bool:
-    """Whether a case counts in what the public is told: a consumer's, and not confidential (DOMAIN.md, section 6)."""
+    """Whether a case counts in what the public is told: a consumer's, and not confidential."""
     consumer = submission.reporter_kind is ReporterKind.CONSUMER
     return consumer and not case.is_confidential and case.kind is CaseKind.COMPLAINT

@@ -34,7 +34,7 @@ ONLY_TRANSLATED: Mapping[str, str] = {
     "en": "A translation was added or brought up to date; the original text is unchanged.",
 }
 """The change note of a version that is made for its translation alone, in the language of the original: minor for
-everybody but the readers of the translation (DOMAIN.md, section 3)."""
+everybody but the readers of the translation."""
 
 
 @dataclass(frozen=True)

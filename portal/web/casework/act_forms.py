@@ -14,8 +14,8 @@ from portal.services.cases.casework import DECISIONS, CaseView, grounds_of
 from portal.text import labels
 from portal.text.case_answers import AnswerFacts, answer_text
 from portal.text.case_labels import case_label
+from portal.text.casework_words import desk_field, tool_label
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import desk_field, tool_label
 from portal.web import current
 from portal.web.casework.acts import MINE, Form, act_of, ground_of
 from portal.web.casework.queue_page import Choice

@@ -17,8 +17,8 @@ from portal.domain.submissions import Submission
 from portal.domain.vocabulary import Category, ProblemKind
 from portal.text import labels, typography
 from portal.text.case_labels import case_label, state_label
+from portal.text.casework_words import desk_field
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import desk_field
 from portal.web.casework.addresses import member_of
 from portal.web.staff.wording import agency_name
 

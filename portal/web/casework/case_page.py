@@ -22,9 +22,9 @@ from portal.services.checking import CheckFinding
 from portal.text import labels, typography
 from portal.text.case_answers import limit_words, registry_words
 from portal.text.case_labels import case_label, state_label
+from portal.text.casework_words import desk_field
 from portal.text.catalogs import catalog_for
 from portal.text.checks import short_answer
-from portal.text.desk_words import desk_field
 from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of

@@ -15,8 +15,8 @@ from portal.domain.submissions import CURRENCIES
 from portal.domain.vocabulary import ProblemKind
 from portal.text import labels
 from portal.text.case_labels import case_label
+from portal.text.casework_words import desk_field
 from portal.text.catalogs import catalog_for
-from portal.text.desk_words import desk_field
 from portal.web.casework.acts import Form
 from portal.web.casework.case_lines import PRODUCT
 from portal.web.casework.queue_page import Choice

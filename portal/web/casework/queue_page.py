@@ -18,7 +18,7 @@ from portal.domain.vocabulary import Category
 from portal.services.cases.queue import Due, QueueFound, QueueRow
 from portal.text import labels, typography
 from portal.text.case_labels import case_label, state_label
-from portal.text.desk_words import clock_words, order_label, view_label
+from portal.text.casework_words import clock_words, order_label, view_label
 from portal.web import current
 from portal.web.casework.addresses import query_of
 from portal.web.locale import current_locale

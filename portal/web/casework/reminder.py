@@ -8,7 +8,7 @@ from flask import url_for
 
 from portal.domain.case_queues import QueueFilter, QueueView
 from portal.domain.staff import Role, StaffMember
-from portal.text.desk_words import view_label
+from portal.text.casework_words import view_label
 from portal.web import current
 from portal.web.casework.addresses import query_of
 from portal.web.casework.queue_page import CaseRow, ViewTab, case_rows

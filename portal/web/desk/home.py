@@ -13,8 +13,7 @@ from portal.domain.staff import DESK_ROLES, Role, StaffMember
 from portal.services.desk.lists import DeskLists, Waiting, Waits
 from portal.services.drafts.ports import DraftSearch
 from portal.text import labels
-from portal.text.draft_labels import state_label
-from portal.text.draft_words import waiting_words
+from portal.text.draft_words import state_label, waiting_words
 from portal.web import current
 from portal.web.casework.queue_page import Choice
 from portal.web.desk.rows import DraftRow, EndingRow, draft_rows, ending_rows, url_if_there

@@ -22,7 +22,7 @@ from portal.services.ports import VersionRow
 from portal.services.redacting import Redaction
 from portal.text import labels
 from portal.text.catalogs import catalog_for
-from portal.text.draft_labels import state_label
+from portal.text.draft_words import state_label
 from portal.web import current
 from portal.web.casework.queue_page import Choice
 from portal.web.desk.refusals import attempt

@@ -15,8 +15,7 @@ from portal.services.desk.lists import Ending, Waits
 from portal.services.drafts.workflow import TimeLimit
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
-from portal.text.draft_labels import purpose_label, state_label
-from portal.text.draft_words import SOON_SHARE, left_words, waiting_words
+from portal.text.draft_words import SOON_SHARE, left_words, purpose_label, state_label, waiting_words
 from portal.web import current
 from portal.web.locale import current_locale
 from portal.web.marks import LevelMark, level_mark

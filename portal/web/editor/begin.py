@@ -19,7 +19,7 @@ from portal.domain.staff import Role
 from portal.services.drafts.contents import CLOSINGS
 from portal.services.drafts.ports import DraftSearch
 from portal.text import labels
-from portal.text.draft_labels import purpose_label
+from portal.text.draft_words import purpose_label
 from portal.web import current
 from portal.web.editor.choices import Choice
 from portal.web.locale import current_locale

@@ -22,7 +22,7 @@ from portal.services.drafts.forms import form_values, read_rendition
 from portal.text import labels
 from portal.text.assessment import following_sentence, level_following
 from portal.text.catalogs import catalog_for
-from portal.text.draft_labels import field_helps, purpose_label, state_label
+from portal.text.draft_words import field_helps, purpose_label, state_label
 from portal.text.wording import remarks_on
 from portal.web import current
 from portal.web.digests import digest
