@@ -15,8 +15,9 @@ from portal.domain.drafts import Draft, Purpose
 from portal.domain.staff import Role
 from portal.services.drafts.ports import DraftSearch
 from portal.storage.instance import file_holds
+from tests.support.browser_sign_in import signs_in
 from tests.support.browsing import fetch, run_portal, serving
-from tests.support.desk_browser import AGENCY, Desk, act, shot, sign_in
+from tests.support.desk_browser import AGENCY, Desk, act, shot
 from tests.support.factories import BLACKLIST, BLACKLIST_TEXTS, WARNING, WARNING_TEXTS, make_parts
 from tests.support.signing_in import Person
 
@@ -58,7 +59,7 @@ class Team:
         if key not in self._pages:
             login = f"{self.language[:2].lower()}-{key}"
             self.people[key] = self.desk.person(login, role, language=self.language)
-            self._pages[key] = sign_in(self._browser, self.desk, self.people[key], self.language)
+            self._pages[key] = signs_in(self._browser, self.desk.root, self.people[key], language=self.language)
         return self._pages[key]
 
     def close(self) -> None:

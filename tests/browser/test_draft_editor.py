@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from portal.app import Portal, build_portal
@@ -15,7 +13,7 @@ from portal.config import Settings
 from portal.domain.staff import Grant, Role
 from portal.web.staff.cookies import SESSION
 from tests.screening.pictures import encode, make_picture
-from tests.support.browsing import run_portal, serving
+from tests.support.browsing import looked_at, run_portal, serving
 from tests.support.desk import member
 from tests.support.signing_in import set_up_person
 
@@ -66,17 +64,6 @@ def signed_in(portal: Portal, browser: Browser, root: str, login: str, language:
     return context
 
 
-def shot(page: Page, name: str) -> None:
-    """Checks the page; where STAFF_PICTURES names a folder, also takes its picture there."""
-    folder = os.environ.get("STAFF_PICTURES")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
-    page.wait_for_load_state()
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
 def field(page: Page, name: str) -> str:
     return f'[id="{name}"]'
 
@@ -106,12 +93,12 @@ def test_an_editor_drafts_a_warning_with_two_products(
 
 def editor_begins(page: Page, root: str, language: str) -> None:
     page.goto(f"{root}/staff/desk/new")
-    shot(page, f"{language}-new")
+    looked_at(page, f"{language}-new")
     page.select_option("#blank-type", "risk_announcement")
     page.select_option("#blank-language", language)
     page.locator("details[open] button").first.click()
     page.wait_for_url("**/edit")
-    shot(page, f"{language}-blank")
+    looked_at(page, f"{language}-blank")
 
 
 def editor_fills_in(page: Page, language: str) -> None:
@@ -154,7 +141,7 @@ def editor_adds_products(page: Page, language: str) -> None:
     page.wait_for_selector(".errors")
     assert page.input_value(field(page, "data.products.p2.gtins")) == "4600000000009"
     expect(page.locator('[data-told="data.products.p2.gtins"]')).to_be_visible()
-    shot(page, f"{language}-wrong")
+    looked_at(page, f"{language}-wrong")
     page.fill(field(page, "data.products.p2.gtins"), "4600000000008")
     page.click('button[name="save"]')
     expect(page.locator(".errors")).to_have_count(0)
@@ -179,7 +166,7 @@ def draft_saves_itself(page: Page, language: str) -> None:
     expect(page.locator(".field__remark", has_text=str(words["word"]))).to_have_count(0)
     page.reload()
     assert page.input_value(field(page, "text.hazard_statement")) == words["text.hazard_statement"]
-    shot(page, f"{language}-filled")
+    looked_at(page, f"{language}-filled")
 
 
 def editor_sees_the_page(page: Page, browser: Browser, language: str) -> None:
@@ -187,7 +174,7 @@ def editor_sees_the_page(page: Page, browser: Browser, language: str) -> None:
     page.wait_for_selector(".draft-banner")
     assert page.locator("h1").inner_text() == TEXTS[language]["text.title"]
     assert page.locator(".product").count() == 2
-    shot(page, f"{language}-preview")
+    looked_at(page, f"{language}-preview")
     page.click(".draft-banner button")
     link = page.locator(".draft-banner .address").inner_text()
     stranger = browser.new_context()

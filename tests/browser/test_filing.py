@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.app import Portal, build_portal
 from portal.config import Settings
 from portal.domain.case_vocabulary import CaseKind
 from portal.domain.staff import Grant, Role
-from tests.support.browsing import make_instance, serving
+from tests.support.browser_sign_in import signs_in
+from tests.support.browsing import accessible, make_instance, serving
 from tests.support.case_browser import (
     ANSWERS,
     GO,
@@ -31,7 +31,7 @@ from tests.support.case_browser import (
 from tests.support.cases import number_of_cases, officer
 from tests.support.filing import CLUES, photograph
 from tests.support.officer_browser import opened as opened_act
-from tests.support.officer_browser import sent, signs_in
+from tests.support.officer_browser import sent
 from tests.support.signing_in import set_up_person
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -109,8 +109,7 @@ def test_a_complaint_from_the_first_question_to_the_reopened_case(
         assert b"Exif" not in content
     number = found.case.number
     person = set_up_person(portal, f"li.na-{language}-{scripts}".lower(), Grant(AGENCY, Role.CASE_OFFICER))
-    office_context = signs_in(browser, root, person, 390, scripts=scripts)
-    desk = office_context.pages[0]
+    desk = signs_in(browser, root, person, 390, scripts=scripts)
     act(desk, number, "accept", "OK")
     act(desk, number, "ask", QUESTION[language])
     open_case(page, root, language, code)
@@ -130,7 +129,7 @@ def test_a_complaint_from_the_first_question_to_the_reopened_case(
     assert code not in page.url
     assert context.cookies() == []
     context.close()
-    office_context.close()
+    desk.context.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "ru"])
@@ -330,46 +329,40 @@ def test_axe_finds_nothing_on_any_screen(
     context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
     page = context.new_page()
 
-    def examine() -> None:
-        page.wait_for_load_state()
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
     page.goto(f"{root}/{language}/cases/new")
     page.click(GO)
     page.locator("#wrong").wait_for()
-    examine()
+    accessible(page)
     start(page, root, language, want)
     if want == "report":
         reach(page, "before")
-        examine()
+        accessible(page)
         page.click(GO)
         reach(page, "product")
         page.fill("[name=seller]", "某厂")
     reach(page, "product")
-    examine()
+    accessible(page)
     state_product(page)
     reach(page, "event")
     page.click(GO)
     page.locator("#wrong").wait_for()
-    examine()
+    accessible(page)
     page.fill("[name=account]", CLUES)
     page.click(GO)
     if want == "complaint":
         reach(page, "purchase")
-        examine()
+        accessible(page)
         buy(page, language)
         sign(page, language)
     reach(page, "person")
-    examine()
+    accessible(page)
     page.click(GO)
     page.locator("[data-code]").wait_for()
-    examine()
+    accessible(page)
     code = take_code(page)
-    examine()
+    accessible(page)
     open_case(page, root, language, code)
     for summary in page.locator(".followed summary").all():
         summary.click()
-    examine()
+    accessible(page)
     context.close()

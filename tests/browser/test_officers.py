@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from portal.app import Portal, build_portal
 from portal.config import Settings
 from portal.domain.staff import Grant, Role
-from tests.support.browsing import run_portal, serving
+from tests.support.browser_sign_in import signs_in
+from tests.support.browsing import looked_at, run_portal, serving
 from tests.support.cases import COMPLAINT, CONTACT, add_photo, make_submission
-from tests.support.officer_browser import opened, sent, signs_in
+from tests.support.officer_browser import opened, sent
 from tests.support.signing_in import set_up_person
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -51,35 +50,23 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     portal.close()
 
 
-def seen(page: Page, name: str) -> None:
-    """The page is accessible and fits its screen; where OFFICERS_PICTURES names a folder, its picture goes there."""
-    page.wait_for_load_state()
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-    folder = os.environ.get("OFFICERS_PICTURES")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
-
-
 @pytest.mark.parametrize(("language", "width"), [("zh-Hans", 1280), ("ru", 390)])
 def test_an_officers_day(desk: Desk, browser: Browser, language: str, width: int, tmp_path: Path) -> None:
     number, login = desk.file(), f"li.na-{width}"
     person = set_up_person(desk.portal, login, Grant(AGENCY, Role.CASE_OFFICER), language=language)
-    context = signs_in(browser, desk.root, person, width)
-    page = context.pages[0]
-    seen(page, f"{language}-home")
+    page = signs_in(browser, desk.root, person, width)
+    looked_at(page, f"{language}-home")
     finds_a_case_by_keyboard(page, desk, number, language)
     answers_it(page, language)
-    meets_a_colleague(page, context, desk, number, language)
+    meets_a_colleague(page, desk, number, language)
     takes_its_file_and_exports_it(page, number, tmp_path)
     enters_a_call(page, desk, language)
-    context.close()
+    page.context.close()
 
 
 def finds_a_case_by_keyboard(page: Page, desk: Desk, number: str, language: str) -> None:
     page.goto(f"{desk.root}/staff/cases/")
-    seen(page, f"{language}-queue")
+    looked_at(page, f"{language}-queue")
     page.keyboard.press("j")
     expect(page.locator("[data-row]").first).to_be_focused()
     page.keyboard.press("/")
@@ -87,7 +74,7 @@ def finds_a_case_by_keyboard(page: Page, desk: Desk, number: str, language: str)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{number}")
     assert page.get_by_text(CONTACT["name"]).is_visible()
-    seen(page, f"{language}-case")
+    looked_at(page, f"{language}-case")
 
 
 def answers_it(page: Page, language: str) -> None:
@@ -104,7 +91,7 @@ def answers_it(page: Page, language: str) -> None:
     # The gap that only an officer can fill is still there.
     assert page.locator(".errors a").count() == 1
     assert page.locator("#act-refuse").get_attribute("open") is not None
-    seen(page, f"{language}-case-wrong")
+    looked_at(page, f"{language}-case-wrong")
     opened(page, "accept")
     page.fill("#accept-text", page.input_value("#accept-text") + "\nС уважением, Ли На.")
     sent(page, "accept")
@@ -112,8 +99,8 @@ def answers_it(page: Page, language: str) -> None:
     assert page.locator(".timeline__entry").first.inner_text().endswith("С уважением, Ли На.")
 
 
-def meets_a_colleague(page: Page, context: BrowserContext, desk: Desk, number: str, language: str) -> None:
-    other = context.new_page()
+def meets_a_colleague(page: Page, desk: Desk, number: str, language: str) -> None:
+    other = page.context.new_page()
     other.goto(page.url)
     opened(other, "note")
     other.fill("#note-text", NOTE)
@@ -123,7 +110,7 @@ def meets_a_colleague(page: Page, context: BrowserContext, desk: Desk, number: s
     sent(page, "message")
     assert NOTE in page.inner_text("section[aria-labelledby=changed-h]")
     assert page.input_value("#message-text") == "Мы приступили к проверке."
-    seen(page, f"{language}-case-moved-on")
+    looked_at(page, f"{language}-case-moved-on")
     sent(page, "message")
     assert page.locator("#changed-h").count() == 0
     other.close()
@@ -152,7 +139,7 @@ def enters_a_call(page: Page, desk: Desk, language: str) -> None:
     page.select_option("#intake_channel", "phone")
     page.select_option("#language", language)
     page.fill("#account", "На рынке продают зарядные устройства без маркировки, коробки без адреса.")
-    seen(page, f"{language}-enter")
+    looked_at(page, f"{language}-enter")
     page.click("form.entry > p button")
     assert page.locator(".errors a").count() == 1
     expect(page.locator(".errors")).to_be_focused()
@@ -162,14 +149,13 @@ def enters_a_call(page: Page, desk: Desk, language: str) -> None:
     assert re.fullmatch(r"([0-9A-Z]{4}-){5}[0-9A-Z]", code)
     assert page.locator(".spelled__groups li").count() == 6
     assert len(desk.portal.following.look(code)) == 1
-    seen(page, f"{language}-receipt")
+    looked_at(page, f"{language}-receipt")
 
 
 def test_everything_can_be_done_without_scripts(desk: Desk, browser: Browser) -> None:
     number = desk.file()
     person = set_up_person(desk.portal, "wu.fan", Grant(AGENCY, Role.CASE_OFFICER), language="ru")
-    context = signs_in(browser, desk.root, person, 390, scripts=False)
-    page = context.pages[0]
+    page = signs_in(browser, desk.root, person, 390, scripts=False)
     page.goto(f"{desk.root}/staff/cases/{number}")
     opened(page, "refuse")
     page.select_option("#refuse-ground", "4")
@@ -181,4 +167,4 @@ def test_everything_can_be_done_without_scripts(desk: Desk, browser: Browser) ->
     sent(page, "refuse")
     assert page.locator(".errors").count() == 0
     assert "товар куплен в 2020 году" in page.inner_text(".timeline__entry")
-    context.close()
+    page.context.close()

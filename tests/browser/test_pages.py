@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from portal.domain.locales import LOCALES
-from tests.support.browsing import fetch
+from tests.support.browsing import accessible, fetch
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -109,9 +108,7 @@ def look_at(browser: Browser, root: str, path: str, kind: str, looks: tuple[tupl
             page.reload()
             shift = page.evaluate(SHIFT)
         assert shift < HALF_A_PIXEL
-        report = Axe().run(page)
-        assert report.violations_count == 0, report.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        accessible(page)
         page.close()
 
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from pyotp import TOTP
 
-from tests.support.browsing import run_portal, serving
+from tests.support.browsing import looked_at, run_portal, serving
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PASSWORD = "пароль из 4 слов 密码"  # noqa: S105  of tests
@@ -45,21 +44,6 @@ def add_administrator(home: Path, login: str, language: str) -> str:
         timeout=60,
     )
     return str(json.loads(done.stdout)["code"])
-
-
-def accessible(page: Page) -> None:
-    page.wait_for_load_state()
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
-def shot(page: Page, name: str) -> None:
-    """Checks the page; where STAFF_PICTURES names a folder, also takes its picture there."""
-    accessible(page)
-    folder = os.environ.get("STAFF_PICTURES")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 
 def next_code(secret: str, used: str) -> str:
@@ -92,7 +76,7 @@ def person_sets_up(page: Page, root: str, login: str, code: str, language: str) 
     """From the set-up code to the desk; gives the authenticator's secret and the code used."""
     page.goto(f"{root}/staff/")
     assert "/staff/sign-in" in page.url
-    shot(page, f"{language}-sign-in")
+    looked_at(page, f"{language}-sign-in")
     page.locator("form ~ p a").first.click()
     page.fill("#login", login)
     page.fill("#code", "0000-0000-0000-0000")
@@ -100,7 +84,7 @@ def person_sets_up(page: Page, root: str, login: str, code: str, language: str) 
     page.fill("#again", PASSWORD)
     page.click("form button")
     assert page.locator(".errors a").count() == 1
-    shot(page, f"{language}-set-up-wrong")
+    looked_at(page, f"{language}-set-up-wrong")
     assert page.input_value("#login") == login
     page.fill("#code", f" {code.upper()} ")
     page.fill("#password", PASSWORD)
@@ -109,14 +93,14 @@ def person_sets_up(page: Page, root: str, login: str, code: str, language: str) 
     assert page.evaluate(
         "document.querySelector('.qr').decode().then(() => document.querySelector('.qr').naturalWidth)"
     )
-    shot(page, f"{language}-enrol")
+    looked_at(page, f"{language}-enrol")
     page.click("summary")
     secret = page.inner_text(".secret").replace(" ", "")
     used = TOTP(secret).now()
     page.fill("#code", used)
     page.click("form button")
     assert page.locator(".secrets li").count() == 10
-    shot(page, f"{language}-recovery-codes")
+    looked_at(page, f"{language}-recovery-codes")
     page.click(".button")
     assert page.locator("html").get_attribute("lang") == language
     return secret, used
@@ -124,9 +108,9 @@ def person_sets_up(page: Page, root: str, login: str, code: str, language: str) 
 
 def person_looks_around(page: Page, root: str, language: str) -> None:
     assert page.url == f"{root}/staff/"
-    shot(page, f"{language}-home")
+    looked_at(page, f"{language}-home")
     page.click(".who a")
-    shot(page, f"{language}-account")
+    looked_at(page, f"{language}-account")
 
 
 def administrator_adds_somebody(page: Page, root: str, login: str, language: str) -> None:
@@ -137,17 +121,17 @@ def administrator_adds_somebody(page: Page, root: str, login: str, language: str
     page.locator("details.grants").nth(4).locator("input").first.check()
     page.click("form.form button")
     assert re.fullmatch(r"[0-9a-z]{4}(-[0-9a-z]{4}){3}", page.inner_text(".secret"))
-    shot(page, f"{language}-set-up-code")
+    looked_at(page, f"{language}-set-up-code")
     page.click(".button")
-    shot(page, f"{language}-people")
+    looked_at(page, f"{language}-people")
     page.locator(".row__title a").last.click()
-    shot(page, f"{language}-person")
+    looked_at(page, f"{language}-person")
 
 
 def auditor_reads_the_log(page: Page, root: str, language: str) -> None:
     page.goto(f"{root}/staff/audit")
     assert page.locator("tbody tr").count() > 4
-    shot(page, f"{language}-audit")
+    looked_at(page, f"{language}-audit")
     page.select_option("#action", "account_added")
     page.click(".conditions button")
     actions = page.locator("tbody tr td:nth-child(4)").all_inner_texts()
@@ -164,7 +148,7 @@ def person_signs_out_and_in_by_keyboard(page: Page, context: BrowserContext, roo
     page.keyboard.insert_text(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/second-factor*")
-    shot(page, f"{page.locator('html').get_attribute('lang')}-second-factor")
+    looked_at(page, f"{page.locator('html').get_attribute('lang')}-second-factor")
     page.focus("#code")
     page.keyboard.type(code)
     page.keyboard.press("Enter")

@@ -1,4 +1,4 @@
-"""A real server over the sample corpus, and a browser to look at it with."""
+"""A real server over the sample corpus, a browser to look at it with, and what is asked of every page looked at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.tools import needed
 
@@ -82,6 +83,22 @@ def wait_until(is_ready: Callable[[], bool], server: subprocess.Popen[bytes]) ->
                 return
         time.sleep(0.05)
     raise AssertionError("the server did not become ready")
+
+
+def accessible(page: Page) -> None:
+    """axe finds nothing, and nothing sticks out at the side."""
+    page.wait_for_load_state()
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Checks that a page is accessible; where PICTURES names a folder, also takes its picture there."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+    accessible(page)
 
 
 @contextmanager
