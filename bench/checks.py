@@ -12,24 +12,20 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from portal.app import Portal, assemble
-from portal.config import Settings
+from portal.app import Portal
 from portal.domain.checking import Answer
 from portal.domain.scans import readings_of
 from portal.domain.stated_products import StatedProduct
 from portal.fileform.strictyaml import load_mapping
 from portal.fileform.writing import dump_yaml, encode_rendition
 from portal.services.checking import CheckResult
-from portal.storage.database import Database
-from portal.storage.instance import Instance
+from tests.support.corpus import NOW, corpus_portal
 
 ROOT = Path(__file__).parents[1]
 SET = ROOT / "tests" / "data" / "product-checks.yaml"
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MAX_BYTES = 1_000_000
 COUNTRIES = {"cpsc": "US", "nhtsa": "US", "rasff": "EU"}
 
@@ -65,13 +61,6 @@ class Score:
     wrong: list[str] = field(default_factory=list)
 
 
-class Standing:
-    """The moment for which the checks are judged."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
 def read_set(path: Path = SET) -> tuple[tuple[Judged, ...], Mapping[str, Any]]:
     """The judged checks, and the foreign notices that they suppose."""
     found = load_mapping(path.read_bytes(), path.name, MAX_BYTES)
@@ -95,19 +84,12 @@ def _judged(row: Mapping[str, Any]) -> Judged:
 @contextmanager
 def judged_instance(folder: Path, foreign: Mapping[str, Any]) -> Iterator[Portal]:
     """The sample corpus with foreign notices, searched as of the moment of the judgement."""
-    instance = Instance(folder / "instance")
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    portal = assemble(Settings(instance.home, "bench"), instance, database, Standing())
-    portal.log.create("0" * 32)
-    portal.importing.import_tree(ROOT / "content")
-    if foreign:
-        write_foreign(folder / "foreign", foreign)
-        portal.importing.import_tree(folder / "foreign")
-    portal.indexing.catch_up_whole()
-    yield portal
-    portal.close()
+    with corpus_portal(folder / "instance") as portal:
+        if foreign:
+            write_foreign(folder / "foreign", foreign)
+            portal.importing.import_tree(folder / "foreign")
+        portal.indexing.catch_up_whole()
+        yield portal
 
 
 def write_foreign(folder: Path, notices: Mapping[str, Any]) -> None:

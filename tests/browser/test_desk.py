@@ -16,7 +16,7 @@ from portal.domain.staff import Role
 from portal.services.drafts.ports import DraftSearch
 from portal.storage.instance import file_holds
 from tests.support.browser_sign_in import signs_in
-from tests.support.browsing import fetch, run_portal, serving
+from tests.support.browsing import fetch, make_instance, run_portal, serving
 from tests.support.desk_browser import AGENCY, Desk, act, shot
 from tests.support.factories import BLACKLIST, BLACKLIST_TEXTS, WARNING, WARNING_TEXTS, make_parts
 from tests.support.signing_in import Person
@@ -38,8 +38,7 @@ FOUND_WITHIN_SECONDS = 20
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """An instance with the sample corpus behind a server with its worker."""
     home = tmp_path_factory.mktemp("desk") / "instance"
-    for words in (("init",), ("import", str(Path(__file__).parents[2] / "content")), ("reindex",)):
-        run_portal(home, *words)
+    make_instance(home)
     with serving(home, PORTAL_WORKERS="1") as root:
         opened = Desk.open(home, root)
         yield opened

@@ -13,7 +13,7 @@ from portal.config import Settings
 from portal.domain.staff import Grant, Role
 from portal.web.staff.cookies import SESSION
 from tests.screening.pictures import encode, make_picture
-from tests.support.browsing import looked_at, run_portal, serving
+from tests.support.browsing import looked_at, make_instance, serving
 from tests.support.desk import member
 from tests.support.signing_in import set_up_person
 
@@ -48,8 +48,7 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Portal, str]]:
     home = tmp_path_factory.mktemp("editor") / "instance"
-    run_portal(home, "init")
-    run_portal(home, "import", str(Path(__file__).parents[2] / "content"))
+    make_instance(home, is_indexed=False)
     with serving(home, PORTAL_WORKERS="1") as address:
         portal = build_portal(Settings(home, "test-portal"))
         yield portal, address

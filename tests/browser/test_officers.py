@@ -15,7 +15,7 @@ from portal.app import Portal, build_portal
 from portal.config import Settings
 from portal.domain.staff import Grant, Role
 from tests.support.browser_sign_in import signs_in
-from tests.support.browsing import looked_at, run_portal, serving
+from tests.support.browsing import looked_at, make_instance, serving
 from tests.support.cases import COMPLAINT, CONTACT, add_photo, make_submission
 from tests.support.officer_browser import opened, sent
 from tests.support.signing_in import set_up_person
@@ -42,8 +42,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("officers") / "instance"
-    run_portal(home, "init")
-    run_portal(home, "import", str(Path(__file__).parents[2] / "content"))
+    make_instance(home, is_indexed=False)
     portal = build_portal(Settings(home, "test-portal"))
     with serving(home, PORTAL_WORKERS="1") as root:
         yield Desk(root, portal)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pyotp import TOTP
 
-from tests.support.browsing import looked_at, run_portal, serving
+from tests.support.browsing import looked_at, make_instance, serving
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PASSWORD = "пароль из 4 слов 密码"  # noqa: S105  of tests
@@ -26,8 +26,7 @@ STEP_SECONDS = 30
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """An instance with its registry, and the address of its server."""
     home = tmp_path_factory.mktemp("staff") / "instance"
-    run_portal(home, "init")
-    run_portal(home, "import", str(Path(__file__).parents[2] / "content"))
+    make_instance(home, is_indexed=False)
     with serving(home, PORTAL_WORKERS="1") as address:
         yield home, address
 

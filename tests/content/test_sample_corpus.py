@@ -5,42 +5,26 @@ from __future__ import annotations
 import filecmp
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from portal.app import Portal, assemble
-from portal.config import Settings
+from portal.app import Portal
 from portal.domain.changes import level_history
 from portal.domain.documents.base import Document
 from portal.domain.documents.recall import Recall
 from portal.domain.vocabulary import Audience, EnterpriseRole, ProblemKind, Status
 from portal.fileform.logfile import LogFile
 from portal.fileform.tree import list_folders
-from portal.storage.database import Database
-from portal.storage.instance import Instance
 from tests.conftest import MakePortal
-from tests.support.clock import StandingClock
-
-CONTENT = Path(__file__).parents[2] / "content"
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
-"""The corpus is written as of this day."""
+from tests.support.corpus import CONTENT, NOW, corpus_portal
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """An instance rebuilt from the corpus and its log."""
-    settings = Settings(tmp_path_factory.mktemp("corpus") / "instance", "test-portal")
-    instance = Instance(settings.home)
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    portal = assemble(settings, instance, database, StandingClock(NOW))
-    portal.log.create("0" * 32)
-    portal.importing.import_tree(CONTENT)
-    yield portal
-    portal.close()
+    with corpus_portal(tmp_path_factory.mktemp("corpus") / "instance") as portal:
+        yield portal
 
 
 def current_documents(portal: Portal) -> list[Document]:

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.app import Portal, assemble
-from portal.config import Settings
+from portal.app import Portal
 from portal.domain.locales import BY_TAG
 from portal.feeds import Category, Feed, FeedEntry, Link, entry_uri, latest_of, tag_uri, to_atom, to_json_feed, to_rss
 from portal.services.syndication import Syndicated, Syndication
-from portal.storage.database import Database
-from portal.storage.instance import Instance
 from portal.text.feedwords import entry_words, feed_words
 from tests.feeds.rules import ATOM, check_atom, check_json_feed, check_rss, read_feed
-from tests.support.clock import StandingClock
+from tests.support.corpus import NOW, corpus_portal
 
-CONTENT = Path(__file__).parents[2] / "content"
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HOST, SINCE = "portal.example", date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    settings = Settings(tmp_path_factory.mktemp("corpus") / "instance", "test-portal")
-    instance = Instance(settings.home)
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    portal = assemble(settings, instance, database, StandingClock(NOW))
-    portal.log.create("0" * 32)
-    portal.importing.import_tree(CONTENT)
-    yield portal
-    portal.close()
+    with corpus_portal(tmp_path_factory.mktemp("corpus") / "instance") as portal:
+        yield portal
 
 
 def feed_of(portal: Portal, tag: str, now: datetime = NOW) -> Feed:

@@ -15,9 +15,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.corpus import CONTENT
 from tests.support.tools import needed
 
-CONTENT = Path(__file__).parents[2] / "content"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEADLINE_SECONDS = 60
 WIDTHS = (390, 1280)
@@ -37,9 +37,9 @@ def run_portal(home: Path, *words: str) -> None:
     subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
 
 
-def make_instance(home: Path) -> None:
-    """An instance with the sample corpus, indexed."""
-    for words in (("init",), ("import", str(CONTENT)), ("reindex",)):
+def make_instance(home: Path, *, is_indexed: bool = True) -> None:
+    """An instance with the sample corpus, indexed at once or by the worker of its server."""
+    for words in (("init",), ("import", str(CONTENT)), *((("reindex",),) if is_indexed else ())):
         run_portal(home, *words)
 
 

@@ -5,24 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from portal.app import Portal, assemble
-from portal.config import Settings
+from portal.app import Portal
 from portal.importers import read_source
-from portal.storage.database import Database
-from portal.storage.instance import Instance
 from tests.importers import making
-from tests.support.clock import StandingClock
+from tests.support.corpus import corpus_portal
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
-"""The day on which the sample corpus is whole."""
 REAL_FILES = {
     "cpsc": "cpsc.json",
     "nhtsa": "nhtsa_flat.tsv",
@@ -46,22 +40,12 @@ def foreign_files() -> Mapping[str, str]:
 @contextmanager
 def judged_portal(home: Path, *, real: Path | None = None) -> Iterator[Portal]:
     """A portal with everything that is judged; with a folder of `real` foreign files, these instead of written ones."""
-    settings = Settings(home, "judged")
-    instance = Instance(settings.home)
-    instance.create_folders()
-    database = Database(instance.database_path)
-    database.migrate()
-    portal = assemble(settings, instance, database, StandingClock(NOW))
-    portal.log.create("0" * 32)
-    portal.importing.import_tree(ROOT / "content")
-    if real is not None:
-        for source, name in REAL_FILES.items():
-            portal.foreign.import_records(read_source(source, real / name).records)
-    else:
-        for source, content in foreign_files().items():
-            portal.foreign.import_records(making.read(source, content).records)
-    portal.indexing.catch_up_whole()
-    try:
+    with corpus_portal(home) as portal:
+        if real is not None:
+            for source, name in REAL_FILES.items():
+                portal.foreign.import_records(read_source(source, real / name).records)
+        else:
+            for source, content in foreign_files().items():
+                portal.foreign.import_records(making.read(source, content).records)
+        portal.indexing.catch_up_whole()
         yield portal
-    finally:
-        portal.close()

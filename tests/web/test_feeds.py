@@ -18,7 +18,7 @@ from portal.text import labels
 from portal.web.filters import TYPE_PATHS
 from tests.feeds.rules import check_atom, check_json_feed, check_rss, read_feed
 from tests.support.clock import StandingClock
-from tests.web.conftest import NOW
+from tests.support.corpus import NOW
 
 CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json_feed}
 CONTENT_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from portal.app import Portal
 from portal.services.finding import Search
-from tests.web.conftest import NOW
+from tests.support.corpus import NOW
 
 
 def text(site: FlaskClient, address: str) -> str:
