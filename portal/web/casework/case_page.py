@@ -29,10 +29,11 @@ from portal.web import current
 from portal.web.casework.act_forms import ActForm, ActForms, leftover
 from portal.web.casework.acts import Form, act_of, seen_of
 from portal.web.casework.case_lines import MATTER, PERSON, PRODUCT, PURCHASE, EntryRow, Line, entry_rows, lines_of
-from portal.web.casework.queue_page import GRAVE, Choice, ClockWords, clock_in_words, clock_of
+from portal.web.casework.queue_page import GRAVE, Choice, clock_in_words, clock_of
 from portal.web.locale import current_locale
 from portal.web.marks import list_row
 from portal.web.staff.access import member
+from portal.web.staff.clocks import ClockWords
 from portal.web.staff.forms import FormErrors
 from portal.web.staff.wording import agency_name
 

@@ -23,6 +23,7 @@ from portal.web import current
 from portal.web.casework.addresses import query_of
 from portal.web.locale import current_locale
 from portal.web.staff.access import member
+from portal.web.staff.clocks import ClockWords, look_of
 from portal.web.staff.forms import FormErrors
 from portal.web.staff.wording import agency_name
 
@@ -36,16 +37,6 @@ class Choice:
     value: str
     label: str
     is_chosen: bool = False
-
-
-@dataclass(frozen=True)
-class ClockWords:
-    """The clock of a case: the day, what is left in words; `look` is overdue, soon or calm."""
-
-    day: str
-    date: str
-    left: str
-    look: str
 
 
 @dataclass(frozen=True)
@@ -152,7 +143,7 @@ def clock_of(due: Due | None) -> ClockWords | None:
 def clock_in_words(due: Due) -> ClockWords:
     """What a clock shows."""
     tag = current_locale().tag
-    look = "overdue" if due.is_overdue else "soon" if due.is_soon else "calm"
+    look = look_of(is_overdue=due.is_overdue, is_soon=due.is_soon)
     left = clock_words(due.days, due.is_overdue, tag)
     return ClockWords(due.on.isoformat(), typography.format_date(due.on, tag), left, look)
 

@@ -19,17 +19,8 @@ from portal.text.draft_words import SOON_SHARE, left_words, purpose_label, state
 from portal.web import current
 from portal.web.locale import current_locale
 from portal.web.marks import LevelMark, level_mark
+from portal.web.staff.clocks import ClockWords, look_of
 from portal.web.staff.wording import agency_name, short_moment
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The clock of a draft: the moment, what is left in words; `look` is overdue, soon or calm."""
-
-    moment: str
-    shown: str
-    left: str
-    look: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,7 @@ class DraftRow:
     state: str
     waiting: tuple[str, ...]
     mine: tuple[str, ...]
-    clock: Clock | None
+    clock: ClockWords | None
     publish_at: str
     agency: str
     changed: str
@@ -132,14 +123,14 @@ def last_day(end: datetime) -> date:
     return (end - timedelta(seconds=1)).astimezone(SITE_ZONE).date()
 
 
-def clock_of(limit: TimeLimit) -> Clock | None:
+def clock_of(limit: TimeLimit) -> ClockWords | None:
     """The clock in words, None where no time limit is set."""
     if limit.due_at is None or limit.hours is None:
         return None
     tag, left = current_locale().tag, limit.due_at - current.now()
     is_soon = left.total_seconds() < limit.hours * 3600 / SOON_SHARE
-    look = "overdue" if limit.is_overdue(current.now()) else "soon" if is_soon else "calm"
-    return Clock(limit.due_at.isoformat(), short_moment(limit.due_at), left_words(left, tag), look)
+    look = look_of(is_overdue=limit.is_overdue(current.now()), is_soon=is_soon)
+    return ClockWords(limit.due_at.isoformat(), short_moment(limit.due_at), left_words(left, tag), look)
 
 
 def mark_of(level: int | None) -> LevelMark | None:
