@@ -30,7 +30,7 @@ LAST_CHORE_SECONDS = 5.0
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes.  [default: one a core]")
 @click.option("--no-worker", is_flag=True, help="Do not run `portal worker` beside the server.")
 def serve(bind: str | None, workers: int | None, no_worker: bool) -> None:
-    """Serve the public site, with one `portal worker` beside the server.
+    """Serve the site and the staff pages, with one `portal worker` beside the server.
 
     SIGTERM lets requests end and stops; SIGHUP replaces the server's processes one by one. Settings are in the
     environment: PORT, PORTAL_BIND, PORTAL_URL, PORTAL_HOSTS, PORTAL_PROXIES, PORTAL_METRICS, PORTAL_WORKERS,
@@ -65,7 +65,9 @@ def serve(bind: str | None, workers: int | None, no_worker: bool) -> None:
 
 @click.command()
 def worker() -> None:
-    """Bring the search index up to the log, record ends of terms, merge in the background.
+    """Keep search and product check at the log, and do what is due.
+
+    Records ends of terms, publishes what is signed for a moment, erases cases whose time is over, sends letters.
 
     `portal serve` runs one. A second one does no harm.
     """

@@ -1,4 +1,4 @@
-"""What the worker does for cases beside following the log, each act in its own time.
+"""The worker's chores for cases and queued drafts, beside following the log: each in its own time.
 
 It runs in a thread of its own: a mail server that does not answer must not keep a warning from being found.
 """
