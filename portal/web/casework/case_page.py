@@ -283,7 +283,7 @@ def _clock(deadline: Deadline) -> ClockRow:
     words, due = catalog_for(tag), clock_in_words(current.portal().case_queue.clock(deadline.due_on))
     return ClockRow(
         step=case_label(deadline.step, tag),
-        until=words.gettext("by %(day)s") % {"day": due.date},
+        until=words.gettext("by %(day)s") % {"day": due.shown},
         due=due,
         done=typography.format_date(deadline.done_on, tag) if deadline.done_on else "",
         is_late=deadline.done_on is not None and deadline.done_on > deadline.due_on,
