@@ -29,6 +29,7 @@ class SearchFiles:
         self._index.erase(document_id, version, max(redactions, default=0))
 
     def holds(self, passages: Sequence[bytes]) -> bool:
-        """Whether any file holds a passage as it was written."""
-        contents = (path.read_bytes() for path in self._index.files())
-        return any(passage in content for content in contents for passage in passages)
+        """Whether any file holds a passage as it was written. Raises Unavailable where it is busy."""
+        with self._index.standing() as files:
+            contents = (path.read_bytes() for path in files)
+            return any(passage in content for content in contents for passage in passages)

@@ -256,6 +256,12 @@ class SearchIndex:
                     writer.delete_by_term(POSITION, position)
             self._rewrite_without(snapshot, gone)
 
+    @contextmanager
+    def standing(self) -> Iterator[tuple[Path, ...]]:
+        """Every file, while nobody writes: a merge takes away files that somebody is reading. Raises Unavailable."""
+        with self._exclusive("rebuild", ERASE_WAIT_SECONDS), self._exclusive("write", ERASE_WAIT_SECONDS):
+            yield self.files()
+
     def files(self) -> tuple[Path, ...]:
         """Every file of the index."""
         return tuple(path for path in self._folder.rglob("*") if path.is_file())

@@ -51,6 +51,7 @@ def test_a_draft_of_an_older_release_has_its_author_as_writer(database: Database
     row |= dict.fromkeys(("title", "document_id", "signal", "published"), "")
     with database.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE drafts DROP COLUMN writers")
+        connection.exec_driver_sql("DROP TABLE spent_receipts")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
         names = ", ".join(row)
         values = ", ".join(f":{name}" for name in row)

@@ -37,7 +37,7 @@ def test_the_months_add_up_to_the_rows_of_the_table(site: FlaskClient) -> None:
 
 
 def test_the_column_of_counts_is_no_column_of_identifiers(site: FlaskClient) -> None:
-    for language, words, wrong in (("zh", "数量", "编号"), ("ru", "Сколько", "Номер")):
+    for language, words, wrong in (("zh", "数量", "编号"), ("ru", "Количество", "Номер")):
         heads = re.findall(r'<th scope="col">([^<]+)</th>', site.get(f"/{language}/statistics").text)
         assert words in heads
         assert wrong not in heads
