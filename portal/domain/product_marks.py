@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from portal.domain.days import iso_day
 from portal.domain.errors import Fault, fault
 from portal.domain.extents import beginnings, number_readings
 from portal.domain.folding import deletions, name_parts, name_units, paper_number, printed, skeleton, word_runs
@@ -203,7 +204,7 @@ def _day(typed: str, faults: list[Fault]) -> date | None:
     if not typed.strip():
         return None
     try:
-        return date.fromisoformat(typed.strip())
+        return date.fromisoformat(iso_day(typed))
     except ValueError:
         faults.append(fault("produced_on", "date_form", typed.strip()))
         return None

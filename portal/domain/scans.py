@@ -8,7 +8,8 @@
 - «Честный знак» DataMatrix: 01 and 21, then the verification key and code 91 and 92, or 93. The serial is given by the
   operator of the marking, not by the maker, and is therefore not compared with what a document states.
 - A free text: the kind of each word is guessed from its build, and where a number may be a model or a batch, both are
-  tried (`readings_of`).
+  tried (`readings_of`). A number behind `batch`, `партия`, `批号` is a batch; a day is no model. A number of digits
+  alone may be a capacity or a price as well as a model: more words never find less than fewer.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from portal.domain.days import iso_day, without_days
 from portal.domain.folding import printed
 from portal.domain.identifiers import WrongIdentifier, check_gtin, check_inn, check_ogrn, check_uscc, check_vin
 from portal.domain.stated_products import StatedProduct
@@ -33,6 +35,19 @@ _SEPARATORS = re.compile("\x1d|␝|\\{GS\\}|<GS>|\\\\x1d|\\^\\]")
 _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]*)")
 _MAX_NUMBERS = 3
 """Numbers of a free text that are tried as model and as batch."""
+_MAX_READINGS = 8
+_NUMBER_SIGN = r"\s*(?:номер[а-яё]*|number|no\.?|№|#)?\s*[:：]?\s*"
+_LABELS = {
+    "batch": re.compile(
+        rf"(?<![^\W\d_])(?:парти[яиюей]+|lot|batch|批号|批號|批次){_NUMBER_SIGN}(?P<value>[0-9A-Za-zА-ЯЁа-яё][\w./-]*)",
+        re.IGNORECASE,
+    ),
+    "serial": re.compile(
+        rf"(?<![^\W\d_])(?:сери[йи]н[а-яё]+|serial|s/n|序列号|序列號){_NUMBER_SIGN}(?P<value>[0-9A-Za-zА-ЯЁа-яё][\w./-]*)",
+        re.IGNORECASE,
+    ),
+}
+"""How labels and people name a number, with the number behind it."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +151,38 @@ def readings_of(text: str, exact: StatedProduct | None = None) -> tuple[StatedPr
     stripped = " ".join(text.replace("\0", " ").split())
     if not stripped:
         return (base,)
+    if date_like := _as_day(stripped):
+        return (replace(base, produced_on=date_like), replace(base, batch=base.batch or stripped))
     whole = _as_whole(stripped)
     if whole is not None:
         return (replace(base, **whole),)
-    return tuple(_split(stripped, base))
+    rest, labelled = _without_labelled(stripped, base)
+    found = list(_split(rest, labelled)) if rest else [labelled]
+    bare = without_days(rest)
+    if bare and bare != rest:
+        # Which day it is, of making or of expiry, nobody can tell; but it is no model.
+        found = [*list(_split(bare, labelled))[: _MAX_READINGS // 2], *found]
+    return tuple(dict.fromkeys(found))[:_MAX_READINGS]
+
+
+def _as_day(text: str) -> str:
+    """The ISO date that the whole text is; empty for other texts and for digits without signs, which may be a batch."""
+    if text.isdigit() or not re.match(r"\d", text):
+        return ""
+    try:
+        return date.fromisoformat(iso_day(text)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _without_labelled(text: str, base: StatedProduct) -> tuple[str, StatedProduct]:
+    """The text without numbers that it calls batch or serial number itself, and these stated."""
+    for name, label in _LABELS.items():
+        match = label.search(text)
+        if match and any(c.isdigit() for c in match["value"]) and not getattr(base, name):
+            base = replace(base, **{name: match["value"].rstrip(".")})
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    return " ".join(text.split()), base
 
 
 def _as_whole(text: str) -> dict[str, str] | None:
@@ -181,6 +224,8 @@ def _split(text: str, base: StatedProduct) -> Iterator[StatedProduct]:
     named = " ".join([*filter(None, [base.name]), *words])
     stated = replace(base, name=named, gtin=barcode or base.gtin, vin=vin or base.vin)
     tried: list[StatedProduct] = []
+    if words and numbers and not stated.gtin and not any(c.isalpha() for c in "".join(numbers)):
+        tried.append(replace(stated, batch=base.batch or numbers[0]))
     for number in numbers[:_MAX_NUMBERS]:
         others = [other for other in numbers if other is not number]
         other = others[0] if others else ""

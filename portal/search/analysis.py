@@ -34,6 +34,7 @@ _MAX_TERM_BYTES = 120
 _KEPT_STEMS = 20_000
 """Most words of a text are among these: stems cost more than looking one up."""
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+_AS_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")
 CYRILLIC = re.compile("[а-яіѣ]")
 _UNSTEADY = re.compile("(?<=...[ая])[лн]$")
 _BREAK = re.compile(r"[.!?;:|\n。！？；]")
@@ -94,6 +95,14 @@ def stem(word: str) -> str:
     """
     found = plain_stem(word)
     return _UNSTEADY.sub("", without_fleeting(found)) if CYRILLIC.search(found) else found
+
+
+def in_cyrillic(word: str) -> str | None:
+    """A folded Russian word with Latin letters among its own that look the same, as meant; None for other words."""
+    if word.isascii() or not CYRILLIC.search(word):
+        return None
+    found = word.translate(_AS_CYRILLIC)
+    return found if found != word and not re.search("[a-z]", found) else None
 
 
 def tokens_of(folded: str) -> Iterator[Token]:

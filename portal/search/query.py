@@ -22,10 +22,12 @@ from portal.search.analysis import (
     chains_of,
     exact_term,
     fold,
+    in_cyrillic,
     joined_of,
     pair_term,
     plain_stem,
     small_words,
+    stem,
     tokens_of,
 )
 from portal.search.synonyms import Expression, synonyms
@@ -174,8 +176,11 @@ def _units(folded: str) -> Iterator[_Unit]:
 
 
 def _word_group(token: Token) -> Group:
-    soft = token.term in SOFT_WORDS
-    return Group(((token.term,),), (plain_stem(token.text),), token.text, is_soft=soft)
+    """A word; one with Latin letters among Cyrillic ones that look the same is meant in Cyrillic as well."""
+    forms = [token.text, *filter(None, (in_cyrillic(token.text),))]
+    terms = tuple((stem(form),) for form in forms)
+    soft = any(term in SOFT_WORDS for (term,) in terms)
+    return Group(terms, tuple(map(plain_stem, forms)), forms[-1], is_soft=soft)
 
 
 def _number_group(chain: Sequence[Token], joined: str) -> Group:

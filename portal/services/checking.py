@@ -290,7 +290,10 @@ def _limits(best: _Reading, findings: Sequence[CheckFinding], hits: Sequence[_Hi
         Limit(LimitCode.NO_BATCH, len(silent), silent),
         Limit(LimitCode.OTHER_OF_BRAND, len(others), others[:5]),
         Limit(LimitCode.LOCAL_NUMBER, int(marks.is_gtin_local)),
-        Limit(LimitCode.NUMBER_ALONE, int(marks.is_number_alone and bool(marks.batch or marks.serial))),
+        Limit(
+            LimitCode.NUMBER_ALONE,
+            int(marks.is_number_alone and bool(marks.batch or marks.serial or marks.produced_on)),
+        ),
         Limit(LimitCode.MARKING_SERIAL, int(marks.is_serial_marking)),
     ]
 

@@ -73,7 +73,9 @@ _NOT_LISTED = N_("%(stated)s is not among those listed")
 _LIST = N_("listed one by one")
 _PLAIN_LIMITS: Mapping[str, str] = {
     "local_number": N_("This barcode was given by a shop for itself; elsewhere it stands for something else."),
-    "number_alone": N_("A batch number alone identifies no product: others may bear the same. Add brand or barcode."),
+    "number_alone": N_(
+        "A batch number or a date alone identifies no product: others may bear the same. Add brand or barcode."
+    ),
     "marking_serial": N_(
         "The serial number in the code belongs to the state marking system and was not compared. "
         "Type the batch as printed on the package."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC
 
 from portal.domain.documents.base import Document
 from portal.domain.products import Product
@@ -10,6 +11,7 @@ from portal.domain.registry import Registry
 from portal.domain.vocabulary import Level
 from portal.text import labels
 from portal.text.catalogs import catalog_for
+from portal.text.feedcontent import NO_LONGER_ASKED
 from portal.text.feedentry import Content, Told
 from portal.text.feedwords import entry_title, issuer_name
 
@@ -65,8 +67,8 @@ def table_row(told: Told, url: str, tag: str, registry: Registry | None = None) 
         "title": title,
         "language": language,
         "issuer": issuer_name(told, tag, registry),
-        "published_at": told.first_published_at.isoformat(),
-        "updated_at": told.updated_at.isoformat(),
+        "published_at": told.first_published_at.astimezone(UTC).isoformat(),
+        "updated_at": told.updated_at.astimezone(UTC).isoformat(),
         "url": url,
     }
     if told.version is not None:
@@ -78,11 +80,15 @@ def _content_cells(content: Content) -> Mapping[str, Cell]:
     document, tag = content.version.document, content.tag
     level: Level | None = getattr(document, "level", None)
     source = getattr(document, "source", None)
+    asks = content.told.status not in NO_LONGER_ASKED
+    # The old summary still asks for what is no longer needed, or was never true.
+    summary = content.said("summary" if asks else "closing.reason").text
+    actions = getattr(document, "consumer_actions", ()) if asks else ()
     return {
         "level": int(level) if level is not None else None,
         "level_label": content.words.of("level", level) if level is not None else None,
-        "summary": content.said("summary").text or None,
-        "consumer_actions": tuple(labels.label(a, tag) for a in getattr(document, "consumer_actions", ())),
+        "summary": summary or None,
+        "consumer_actions": tuple(labels.label(action, tag) for action in actions),
         "hazards": tuple(labels.label(hazard, tag) for hazard in document.hazards),
         "categories": tuple(labels.label(category, tag) for category in document.categories),
         "products": tuple(content.said(f"products.{key}.name").text for key, _ in _warned(document)),

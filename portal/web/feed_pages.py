@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.domain.documents.fields import SITE_ZONE
 from portal.domain.locales import LOCALES, Locale
+from portal.domain.vocabulary import Status
 from portal.feeds import (
     Archive,
     Category,
@@ -55,10 +56,11 @@ SPAN = 50
 this one always reaches back to the last archive."""
 MEMORY = timedelta(days=90)
 """How long a feed tells what left its list, and what changed by the clock alone."""
-MAX_REMEMBERED = 50
-"""Of each of these, the latest."""
+MAX_REMEMBERED = 250
+"""Of each of these, the latest: more than ends on one day, so that whoever polls misses none."""
 ROWS = 100
 """Rows of a file; further ones are on its further pages."""
+_BY_STATUS = frozenset({"status", "current"})
 MAX_TITLE = 300
 _FIRST_DAY = date(2026, 1, 1)
 _WRITERS: Mapping[str, Callable[[Feed], bytes]] = {"rss": to_rss, "atom": to_atom, "json": to_json_feed}
@@ -102,12 +104,16 @@ class Made:
 
 @dataclass(frozen=True)
 class _Members:
-    """What a feed holds, which of it has left the list, and the feed's place among the archives."""
+    """What a feed holds, which of it has left the list, and the feed's place among the archives.
+
+    `if_erased` are told of only where their content is erased.
+    """
 
     document_ids: tuple[str, ...]
     left: frozenset[str]
     number: int
     archive: Archive | None
+    if_erased: frozenset[str] = frozenset()
 
 
 def make_feed(face: Face, archive: str, locale: Locale) -> Made:
@@ -116,7 +122,8 @@ def make_feed(face: Face, archive: str, locale: Locale) -> Made:
     Raises NotFound for an archive that does not exist.
     """
     members = _archived(face, archive, locale) if archive else _polled(face, locale)
-    told = current.portal().syndication.list_entries(members.document_ids, locale.tag, current.now())
+    listed = current.portal().syndication.list_entries(members.document_ids, locale.tag, current.now())
+    told = (one for one in listed if one.status is Status.REDACTED or one.document_id not in members.if_erased)
     made = (_entry(entry, locale, has_left=entry.document_id in members.left) for entry in told)
     entries = tuple(sorted(made, key=lambda entry: (entry.updated, entry.id), reverse=True))
     content = _WRITERS[face.suffix](_feed(face, entries, members, locale))
@@ -132,7 +139,22 @@ def _polled(face: Face, locale: Locale) -> _Members:
     changed = [found for found in quiet if found in belonging][:MAX_REMEMBERED]
     left = portal.finding.list_left(face.search, since, now)[:MAX_REMEMBERED] if face.is_narrowed else ()
     archive = Archive(previous=face.url(locale, _archive_of(span.earlier))) if span.earlier else None
-    return _Members(tuple(dict.fromkeys((*span.document_ids, *changed, *left))), frozenset(left), 0, archive)
+    told = dict.fromkeys((*span.document_ids, *changed, *left))
+    erasable = [found for found in _apart_from_status(face, quiet) if found not in told][:MAX_REMEMBERED]
+    return _Members((*told, *erasable), frozenset(left), 0, archive, frozenset(erasable))
+
+
+def _apart_from_status(face: Face, quiet: Sequence[str]) -> list[str]:
+    """What would be in a list that is narrowed by status, were it not for that.
+
+    An erased document has lost the other codes by which it was in a list, and its status is another one now: a feed of
+    what is in force would let it go in silence.
+    """
+    others = {name: codes for name, codes in face.search.filters.items() if name not in _BY_STATUS}
+    if others == face.search.filters:
+        return []
+    belonging = current.portal().finding.belonging(replace(face.search, filters=others), current.now(), quiet)
+    return [found for found in quiet if found in belonging]
 
 
 def _archived(face: Face, archive: str, locale: Locale) -> _Members:

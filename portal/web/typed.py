@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.case_vocabulary import CaseKind, ReporterKind
+from portal.domain.days import iso_day
 from portal.domain.locales import Locale
 from portal.domain.stated_products import StatedProduct
 from portal.web.case_steps import FIELDS, MULTIPLE, PRODUCT_FIELDS, Want, asked_for
@@ -20,8 +21,6 @@ MAX_VALUE = 20_000
 _NOT_SUBMITTED = frozenset({"want", "hurt", "seen", "evidence"})
 _TRUTHS = frozenset({"for_resale", "reward_wanted"})
 _DAYS = frozenset({"occurred_on", "bought_on", "product.produced_on"})
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_YEAR_MONTH_DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _CONTACT_OF_REPORTS = ("contact.name", "contact.phone")
 
 
@@ -95,20 +94,12 @@ def _normal(path: str, value: str) -> str:
     if path in _TRUTHS:
         return "true" if value in ("true", "on", "1") else "false"
     if path in _DAYS:
-        return _iso_day(unicodedata.normalize("NFKC", value).strip())
+        return iso_day(value)
     if path == "price":
         return re.sub(r"[\s'¥￥₽$€]", "", unicodedata.normalize("NFKC", value)).replace(",", ".")
     if path in ("injured", "units"):
         return re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
     return _line(value) if path.startswith("product.") else value
-
-
-def _iso_day(value: str) -> str:
-    if match := _DAY_MONTH_YEAR.fullmatch(value):
-        return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
-    if match := _YEAR_MONTH_DAY.fullmatch(value):
-        return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-    return value
 
 
 def _line(value: str) -> str:

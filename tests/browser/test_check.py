@@ -121,6 +121,23 @@ def test_a_reader_states_a_batch_exactly(browser: Browser, root: str, language: 
     page.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_answer_is_what_a_small_screen_shows_first(
+    browser: Browser, root: str, language: str, scripts: bool
+) -> None:
+    """And not the red banner of another product, which could be taken for it."""
+    words = WORDS[language]
+    page = on_a_phone(browser, f"{root}/{language}/", java_script_enabled=scripts)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.locator("main input[name=q]").fill(SEAT)
+    page.get_by_role("button", name=words["check"], exact=True).click()
+    expect(page.get_by_role("heading", name=words["similar"], level=1)).to_be_in_viewport(ratio=0.9)
+    page.locator("main input[name=q]").fill("Ж")
+    page.locator("main input[name=q]").press("Enter")
+    expect(page.get_by_role("heading", name=words["nothing"], level=1)).to_be_in_viewport(ratio=0.9)
+    page.close()
+
+
 def test_a_document_leads_to_the_check_of_its_product(browser: Browser, root: str, language: str) -> None:
     words = WORDS[language]
     page = on_a_phone(browser, f"{root}/{language}/documents/rc-2026-0007")
@@ -210,7 +227,7 @@ def test_nothing_but_the_number_leaves_the_page(browser: Browser, root: str, tmp
     page.wait_for_url(f"**/check?q={SEAT}*")
     assert all(method == "GET" and body is None and url.startswith(root) for method, url, body in sent)
     asked = [url for _, url, _ in sent if "?" in url]
-    assert asked == [f"{root}/en/check?{page.url.partition('?')[2]}"]
+    assert asked == [f"{root}/en/check?{page.url.partition('?')[2].removesuffix('#answer')}"]
     page.close()
 
 

@@ -80,6 +80,33 @@ def test_a_number_may_be_a_batch() -> None:
     assert StatedProduct(name="Таёжная роса", batch="К-0325") in readings_of("Таёжная роса К-0325")
 
 
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("партия 260315", {"batch": "260315"}),
+        ("Партия № А-17/2", {"batch": "А-17/2"}),
+        ("批号260315", {"batch": "260315"}),
+        ("LOT: 260315", {"batch": "260315"}),
+        ("серийный номер 00417", {"serial": "00417"}),
+        ("пиво зейское партией 260315", {"name": "пиво зейское", "batch": "260315"}),
+    ],
+)
+def test_a_number_that_is_called_a_batch_is_one(text: str, marks: dict[str, str]) -> None:
+    assert readings_of(text)[0] == StatedProduct(**marks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Зейское 15.03.2026", "Зейское 15/03/26", "Зейское 2026-03-15", "Зейское 15 марта", "Зейское март 2026 г."],
+)
+def test_a_day_beside_a_name_is_no_model(text: str) -> None:
+    assert readings_of(text)[0] == StatedProduct(name="Зейское")
+
+
+def test_a_day_alone_is_a_day_and_may_be_a_batch() -> None:
+    assert readings_of("15.03.2026") == (StatedProduct(produced_on="2026-03-15"), StatedProduct(batch="15.03.2026"))
+
+
 def test_a_known_model_leaves_a_number_to_be_the_batch() -> None:
     found = readings_of("240612", StatedProduct(model="ДК-200"))
     assert found == (StatedProduct(model="ДК-200", batch="240612"),)

@@ -343,6 +343,23 @@ def test_a_table_row_has_every_column_and_codes_beside_words(portal: Portal, clo
     assert (row["language"], row["published_at"]) == ("zh-Hans", "2026-05-04T04:00:00+00:00")
 
 
+def test_a_table_row_of_what_is_lifted_asks_for_nothing_any_more(portal: Portal, clock: StandingClock) -> None:
+    portal.publishing.publish(make_parts())
+    closing = {"closing": {"kind": "lifted", "on": "2026-05-06", "authority": "amr"}}
+    publish_later(portal, clock, set_data=closing, set_texts={"closing.reason": "风险已消除"})
+    (told,) = Syndication(portal.log).list_entries([WARNING_ID], "zh-Hans", clock.now())
+    row = table_row(told, PAGE, "zh-Hans", registry_of(portal))
+    assert (row["status"], row["consumer_actions"], row["summary"]) == ("lifted", (), "风险已消除")
+
+
+def test_times_in_a_table_are_all_in_one_zone(portal: Portal, clock: StandingClock) -> None:
+    portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS))
+    portal.redacting.redact(Redaction("rc-2026-0001", (), RedactionReason.COURT_ORDER, "amr", "判决"))
+    (told,) = Syndication(portal.log).list_entries(["rc-2026-0001"], "en", clock.now() + timedelta(days=1))
+    row = table_row(told, PAGE, "en", registry_of(portal))
+    assert all(str(row[name]).endswith("+00:00") for name in ("published_at", "updated_at"))
+
+
 def test_a_table_row_of_what_is_gone_holds_no_content(portal: Portal, clock: StandingClock) -> None:
     portal.publishing.publish(make_parts(RECALL, RECALL_TEXTS))
     portal.redacting.redact(Redaction("rc-2026-0001", (), RedactionReason.COURT_ORDER, "amr", "判决"))

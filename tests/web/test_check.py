@@ -165,7 +165,7 @@ def test_nothing_typed_breaks_the_check_or_comes_back_unescaped(site: FlaskClien
 
 def test_the_home_page_and_the_door_lead_to_the_check(site: FlaskClient) -> None:
     html = site.get("/ru/").get_data(as_text=True)
-    assert '<form class="search-box search-box--main" action="/ru/check"' in html
+    assert '<form class="search-box search-box--main" action="/ru/check#answer"' in html
     assert '<a href="/ru/check">Проверить товар</a>' in html
 
 

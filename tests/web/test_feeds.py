@@ -268,12 +268,13 @@ def test_a_filter_longer_than_any_code_is_not_found(site: FlaskClient) -> None:
 
 
 def test_every_page_leads_to_the_feed_of_everything(site: FlaskClient) -> None:
-    for address in ("/zh/", "/zh/documents/ra-2026-0026", "/zh/recalls?level=1"):
+    for address in ("/zh/", "/zh/all", "/zh/documents/ra-2026-0026", "/zh/recalls?level=1"):
         head = fetch(site, address).decode().split("</head>")[0]
         found = re.findall(
             r'<link rel="alternate" type="application/(?:rss|atom)\+xml" title="[^"]+" href="([^"]+)"', head
         )
         assert "/zh/all.rss" in found
+        assert len(found) == len(set(found))
         for feed in found:
             fetch(site, feed.replace("&amp;", "&"))
 

@@ -119,6 +119,38 @@ def test_an_erased_document_is_told_of_by_the_feed_of_its_type(portal: Portal, s
     assert titles(site, "/en/all.atom?level=3") == {}
 
 
+def test_an_erased_document_is_told_of_by_the_feed_of_what_is_in_force(
+    portal: Portal, site: FlaskClient, clock: StandingClock
+) -> None:
+    publish(portal, make_parts())
+    publish(portal, make_parts())
+    clock.move(days=2)
+    lift(portal, "ra-2026-0002")
+    redaction = Redaction("ra-2026-0001", (1,), RedactionReason.COURT_ORDER, "amr", "（2026）黑01行初7号")
+    portal.redacting.redact(redaction)
+    portal.indexing.catch_up_whole()
+    for query in ("status=in_force", "current=yes"):
+        told = titles(site, f"/en/risk-announcements.atom?{query}")
+        assert told["ra-2026-0001"].endswith("Redacted by law. Risk announcement ra-2026-0001")
+        assert LEFT not in told["ra-2026-0001"]
+        assert LEFT in told["ra-2026-0002"]
+    assert list(titles(site, "/en/recalls.atom?status=in_force")) == []
+    assert "ra-2026-0001" not in titles(site, "/en/risk-announcements.atom?status=in_force&level=3")
+
+
+def test_none_of_many_warnings_that_expire_at_once_is_passed_over(
+    portal: Portal, site: FlaskClient, clock: StandingClock
+) -> None:
+    parts = make_parts(set_data={"effective_until": "2026-06-01", "until_lifted": None})
+    for _ in range(60):
+        portal.publishing.publish(parts)
+    recalls(portal, 50)
+    clock.move(days=40)
+    expired = {f"ra-2026-{number:04d}" for number in range(1, 61)}
+    assert expired <= titles(site, "/en/all.atom").keys()
+    assert expired <= titles(site, IN_FORCE).keys()
+
+
 def test_whoever_follows_archives_to_one_already_read_misses_nothing(portal: Portal, site: FlaskClient) -> None:
     recalls(portal, 120)
     known: dict[str, set[str]] = {}
