@@ -35,7 +35,7 @@ from portal.services.cases.signals import Signals
 from portal.services.cases.steps import CaseSteps
 from portal.services.cases.upkeep import CaseUpkeep
 from portal.services.checked_products import CheckedProducts
-from portal.services.checking import MAX_NAMED, Checking, NameSearch
+from portal.services.checking import MAX_BY_WORDS, MAX_NAMED, Checking, NameSearch, WordSearch
 from portal.services.desk.blacklisting import Blacklisting
 from portal.services.desk.lists import Desk
 from portal.services.desk.redacting import DeskRedacting
@@ -49,7 +49,7 @@ from portal.services.drafts.views import DraftViews
 from portal.services.drafts.workflow import Workflow
 from portal.services.enterprises import Enterprises
 from portal.services.exporting import Exporting
-from portal.services.finding import Finding, Search
+from portal.services.finding import Finding, How, Search
 from portal.services.foreign import ForeignImporting
 from portal.services.importing import Importing
 from portal.services.indexing import Indexing
@@ -231,7 +231,7 @@ def assemble(
         clock=clock,
         checks=checks,
         checked_products=products,
-        checking=Checking(log, products, viewing, _names_found_by(finding)),
+        checking=Checking(log, products, viewing, _names_found_by(finding), _words_found_by(finding)),
         publishing=publishing,
         reading=Reading(log),
         importing=Importing(log, publishing, Replaying(log), clock),
@@ -298,6 +298,16 @@ def desk_reading(
 def _names_found_by(finding: Finding) -> NameSearch:
     """The search, as the product check uses it for names."""
     return lambda text, now: finding.list_ids(Search(text=text), now, MAX_NAMED)
+
+
+def _words_found_by(finding: Finding) -> WordSearch:
+    """The search, as the product check uses it where no product answers to what was stated."""
+
+    def find(text: str, now: datetime) -> tuple[int, tuple[str, ...]]:
+        found = finding.find(Search(text=text, page_size=MAX_BY_WORDS), now)
+        return (found.total, found.document_ids) if found.how is How.ALL else (0, ())
+
+    return find
 
 
 def session_limits(settings: Settings) -> SessionLimits:

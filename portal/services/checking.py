@@ -28,16 +28,21 @@ MAX_CANDIDATES = 400
 MAX_DOCUMENTS = 24
 """Documents that are read and told of; how many more there are is told, too."""
 MAX_NAMED = 40
+MAX_BY_WORDS = 5
 OVER = frozenset({Status.LIFTED, Status.EXPIRED, Status.COMPLETED, Status.REMOVED})
 NEVER = frozenset({Status.WITHDRAWN, Status.REDACTED})
 
 NameSearch = Callable[[str, datetime], Sequence[str]]
 """Ids of documents found by words, the best first."""
+WordSearch = Callable[[str, datetime], tuple[int, Sequence[str]]]
+"""How many documents have all of some words, as typed or as they would be in another script or keyboard layout, and the
+first of them."""
 
 
 class LimitCode(StrEnum):
     """What an answer does not cover."""
 
+    FOUND_BY_WORDS = "found_by_words"
     NO_BATCH = "no_batch"
     OTHER_OF_BRAND = "other_of_brand"
     FEW_IDENTIFIERS = "few_identifiers"
@@ -148,9 +153,15 @@ class Checking:
     """Checks a product against every public document of one portal."""
 
     def __init__(
-        self, log: PublicationLog, products: CheckedProducts, viewing: Viewing, find_names: NameSearch | None = None
+        self,
+        log: PublicationLog,
+        products: CheckedProducts,
+        viewing: Viewing,
+        find_names: NameSearch | None = None,
+        find_words: WordSearch | None = None,
     ) -> None:
-        self._log, self._products, self._viewing, self._find_names = log, products, viewing, find_names
+        self._log, self._products, self._viewing = log, products, viewing
+        self._find_names, self._find_words = find_names, find_words
 
     def check(self, stated: StatedProduct, now: datetime) -> CheckResult:
         """What is published on a product. Raises Unavailable where its products cannot be read."""
@@ -166,7 +177,8 @@ class Checking:
         hits = _best_by_document([hit for reading in found for hit in reading.hits])
         findings = tuple(self._findings(hits[:MAX_DOCUMENTS], now))
         own, foreign = self._products.store.count(now)
-        limits = [*_limits(best, findings, hits), *_view_limits(found, foreign, size - position, hits)]
+        by_words = () if findings else self._by_words(best.marks, now)
+        limits = [*by_words, *_limits(best, findings, hits), *_view_limits(found, foreign, size - position, hits)]
         return CheckResult(
             answer=gravest([finding.answer for finding in findings]),
             stated=best.stated,
@@ -217,6 +229,18 @@ class Checking:
             return self._products.store.list_products(self._find_names(text, now)[:MAX_NAMED]), True
         except Unavailable:
             return (), False
+
+    def _by_words(self, marks: Marks, now: datetime) -> tuple[Limit, ...]:
+        """What the search finds by the words of a statement that no product answers to: a name in another script or
+        keyboard layout is no mark that could be compared, but nobody shall read that there is nothing."""
+        text = " ".join(filter(None, (marks.brand, marks.name)))
+        if not text or self._find_words is None:
+            return ()
+        try:
+            count, document_ids = self._find_words(text, now)
+        except Unavailable:
+            return ()
+        return (Limit(LimitCode.FOUND_BY_WORDS, count, tuple(document_ids)),)
 
     def _findings(self, hits: Sequence[_Hit], now: datetime) -> list[CheckFinding]:
         views = {view.document_id: view for view in self._viewing.list_current(tuple(h.document_id for h in hits), now)}

@@ -120,6 +120,11 @@ def limit_words(code: str, count: int, tag: str) -> str:
     if code in _PLAIN_LIMITS:
         return words.gettext(_PLAIN_LIMITS[code])
     counted = {
+        "found_by_words": words.ngettext(
+            "The search finds %(num)s document by these words. See whether it is about your product.",
+            "The search finds %(num)s documents by these words. See whether one is about your product.",
+            count,
+        ),
         "no_batch": words.ngettext(
             "%(num)s of the documents found states no batch or serial number.",
             "%(num)s of the documents found state no batch or serial number.",

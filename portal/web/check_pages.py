@@ -16,7 +16,7 @@ from portal.domain.locales import Locale
 from portal.domain.scans import readings_of
 from portal.domain.stated_products import StatedProduct
 from portal.domain.vocabulary import Status
-from portal.services.checking import CheckFinding, CheckResult, Limit
+from portal.services.checking import CheckFinding, CheckResult, Limit, LimitCode
 from portal.text import labels, typography
 from portal.text.catalogs import catalog_for
 from portal.text.checks import (
@@ -194,7 +194,7 @@ def _photos(version: Version, key: str, words: ValueWords) -> Iterator[Photo]:
 
 
 def _limit(limit: Limit, locale: Locale) -> LimitWords:
-    shown = limit.document_ids if limit.code.value == "other_of_brand" else ()
+    shown = limit.document_ids if limit.code in (LimitCode.OTHER_OF_BRAND, LimitCode.FOUND_BY_WORDS) else ()
     views = current.portal().viewing.list_current(shown, current.now())
     rows = tuple(list_row(view, locale) for view in views if view.version is not None)
     return LimitWords(limit_words(limit.code.value, limit.count, locale.tag), rows)

@@ -70,6 +70,23 @@ def test_nothing_found_says_how_to_report(site: FlaskClient) -> None:
     assert "tel:12315" in html
 
 
+@pytest.mark.parametrize("text", ["ctdthjr", "severok", "xuebaoneng"], ids=["layout", "script", "pinyin"])
+def test_names_written_otherwise_are_not_told_as_nothing(site: FlaskClient, text: str) -> None:
+    """What cannot be compared with a product is still found by the search, and says so."""
+    found = face(site, q=text)
+    (limit,) = [limit for limit in found["limits"] if limit["code"] == "found_by_words"]
+    assert found["answer"] == "nothing_found"
+    assert limit["count"] >= len(limit["documents"]) > 0
+    html = page(site, q=text)
+    assert "by these words. See whether" in html
+    assert f"/en/documents/{limit['documents'][0]}" in html
+
+
+@pytest.mark.parametrize("marks", [{"q": "zzzz"}, SEAT], ids=["nothing by words", "found as a product"])
+def test_the_search_is_not_spoken_of_without_need(site: FlaskClient, marks: dict[str, str]) -> None:
+    assert "by these words. See whether" not in page(site, **marks)
+
+
 def test_a_lifted_warning_is_told_as_lifted(site: FlaskClient) -> None:
     html = page(site, gtin="4600000011219", batch="241110")
     assert heading(html) == "The warning about this product has been lifted"
