@@ -84,6 +84,7 @@ class FindingWords:
 class LimitWords:
     """A limit of the answer, with documents to look at."""
 
+    code: LimitCode
     sentence: str
     rows: tuple[ListRow, ...]
 
@@ -93,6 +94,7 @@ class CheckPage:
     """The page of a check; without a question it is the form alone.
 
     `values` are the marks as typed, `faults` sentences by mark; `searched` says in how many documents and as of when.
+    `by_words` is what the search finds where no product answers.
     """
 
     question: Question
@@ -102,6 +104,7 @@ class CheckPage:
     sentence: str = ""
     searched: str = ""
     findings: tuple[FindingWords, ...] = ()
+    by_words: LimitWords | None = None
     limits: tuple[LimitWords, ...] = ()
     permanent_url: str = ""
     permanent_words: str = ""
@@ -130,6 +133,7 @@ def check_page(question: Question, result: CheckResult | None, locale: Locale) -
         finding.status is Status.LIFTED for finding in result.findings if finding.answer is result.answer
     )
     heading, sentence = answer_words(result.answer, tag, is_lifted=is_lifted)
+    limits = tuple(_limit(limit, locale) for limit in result.limits)
     return CheckPage(
         question=question,
         values=values,
@@ -138,7 +142,8 @@ def check_page(question: Question, result: CheckResult | None, locale: Locale) -
         sentence=sentence,
         searched=_searched(result, tag),
         findings=tuple(finding_words(finding, locale) for finding in result.findings),
-        limits=tuple(_limit(limit, locale) for limit in result.limits),
+        by_words=next((words for words in limits if words.code is LimitCode.FOUND_BY_WORDS), None),
+        limits=tuple(words for words in limits if words.code is not LimitCode.FOUND_BY_WORDS),
         permanent_url=(address := url_for("checks.check", _external=True) + "?" + question.query),
         permanent_words=unquote_plus(address),
         json_url=url_for("checks.check_json") + "?" + question.query,
@@ -197,7 +202,7 @@ def _limit(limit: Limit, locale: Locale) -> LimitWords:
     shown = limit.document_ids if limit.code in (LimitCode.OTHER_OF_BRAND, LimitCode.FOUND_BY_WORDS) else ()
     views = current.portal().viewing.list_current(shown, current.now())
     rows = tuple(list_row(view, locale) for view in views if view.version is not None)
-    return LimitWords(limit_words(limit.code.value, limit.count, locale.tag), rows)
+    return LimitWords(limit.code, limit_words(limit.code.value, limit.count, locale.tag), rows)
 
 
 def check_face(question: Question, result: CheckResult, locale: Locale) -> dict[str, Any]:
