@@ -33,6 +33,9 @@ _VERIFICATION = re.compile(r"9[13].{4}(92.{44,88})?$")
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _SEPARATORS = re.compile("\x1d|␝|\\{GS\\}|<GS>|\\\\x1d|\\^\\]")
 _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]*)")
+_LONG, _CERTAIN = 12, 4
+"""From so many characters on a barcode may have the letter O for zero, if at least so many are digits."""
+_ZEROS = str.maketrans("OО", "00")
 _MAX_NUMBERS = 3
 """Numbers of a free text that are tried as model and as batch."""
 _MAX_READINGS = 8
@@ -195,16 +198,24 @@ def _as_whole(text: str) -> dict[str, str] | None:
             return {name: compact}
     if re.search(r"(ЕАЭС|EAEU|EAЭC|ТС|TC)\W*(NO?\W*)?(RU|KZ|BY|AM|KG)\W", printed(text)):
         return {"conformity": text}
+    if barcode := _barcode(compact):
+        return {"gtin": barcode}
     if not compact.isdigit():
         return None
-    if len(compact) in (8, 12, 13, 14) and _holds(check_gtin, compact):
-        return {"gtin": compact}
     if len(compact) == 13 and _holds(check_ogrn, compact):
         return {"producer_code": compact}
     if len(compact) in (10, 12) and _holds(check_inn, compact):
         return {"producer_code": compact}
     # A slip in the check digit is likelier than a batch of thirteen digits.
     return {"gtin": compact} if len(compact) in (12, 13, 14) else None
+
+
+def _barcode(compact: str) -> str:
+    """The digits of a barcode, empty where it is none. A long one may have letters for its zeros."""
+    digits = compact.translate(_ZEROS) if len(compact) >= _LONG else compact
+    has_digits = sum(character.isdigit() for character in compact) >= _CERTAIN
+    is_one = has_digits and digits.isdigit() and len(digits) in (8, _LONG, 13, 14) and _holds(check_gtin, digits)
+    return digits if is_one else ""
 
 
 def _holds(check: object, value: str) -> bool:
@@ -256,8 +267,8 @@ def _without_barcode(words: list[str]) -> tuple[str, list[str]]:
     """The barcode among the words, which may stand in groups of digits, and the words without it."""
     for first in range(len(words)):
         for after in range(min(len(words), first + 5), first, -1):
-            digits = re.sub(r"[\s\-]", "", printed("".join(words[first:after])))
-            if digits.isdigit() and len(digits) in (8, 12, 13, 14) and _holds(check_gtin, digits):
+            digits = _barcode(re.sub(r"[\s\-]", "", printed("".join(words[first:after]))))
+            if digits:
                 return digits, words[:first] + words[after:]
     return "", words
 
