@@ -222,7 +222,7 @@ class Checking:
 
     def _named(self, marks: Marks, now: datetime) -> tuple[tuple[CheckCandidate, ...], bool]:
         """Products of documents that the search finds by brand and name."""
-        text = " ".join(filter(None, (marks.brand, marks.name)))
+        text = _words_of(marks)
         if not text or self._find_names is None:
             return (), True
         try:
@@ -233,7 +233,7 @@ class Checking:
     def _by_words(self, marks: Marks, now: datetime) -> tuple[Limit, ...]:
         """What the search finds by the words of a statement that no product answers to: a name in another script or
         keyboard layout is no mark that could be compared, but nobody shall read that there is nothing."""
-        text = " ".join(filter(None, (marks.brand, marks.name)))
+        text = _words_of(marks)
         if not text or self._find_words is None:
             return ()
         try:
@@ -246,6 +246,11 @@ class Checking:
         views = {view.document_id: view for view in self._viewing.list_current(tuple(h.document_id for h in hits), now)}
         found = [_finding(hit, views[hit.document_id]) for hit in hits if hit.document_id in views]
         return sorted(filter(None, found), key=_order)
+
+
+def _words_of(marks: Marks) -> str:
+    """What of a statement the search can look for."""
+    return " ".join(filter(None, (marks.brand, marks.name)))
 
 
 def _finding(hit: _Hit, view: View) -> CheckFinding | None:
